@@ -1,0 +1,127 @@
+//! `unfold`: the same lessons without a browser.
+//!
+//! `unfold lessons` lists them, `unfold ask LESSON` answers a request in JSON. What is wrong with the
+//! asker's words is said in one line on standard error, with exit status 2.
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::process::ExitCode;
+use unfold_model::backend::Backend;
+use unfold_model::lessons::{AnyRequest, Slug};
+
+const USAGE: &str = "\
+unfold lessons                          lists the lessons: slug and title
+unfold ask LESSON [options]             answers a request, one JSON object
+
+The request is a JSON object on standard input, or in a file; fields left out take their defaults.
+  --request FILE        reads the request from FILE
+  --backend NAME        ndarray (default) or flex
+  --take N              at most N replies; 1 if not given, which is all of a still picture
+";
+
+/// Longest request that is read.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match run(&words.iter().map(String::as_str).collect::<Vec<_>>()) {
+        // A closed pipe (`| head`) is the reader's choice, not an error.
+        Ok(text) => {
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(line) => {
+            eprintln!("unfold: {}", line.replace('\n', " "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<String, String> {
+    match words {
+        [] | ["help" | "--help" | "-h"] => Ok(USAGE.to_owned()),
+        ["lessons"] => Ok(Slug::ALL
+            .iter()
+            .map(|slug| format!("{}\t{}\n", slug.info().slug, slug.info().title))
+            .collect()),
+        ["ask", lesson, options @ ..] => {
+            let slug = Slug::find(lesson).ok_or_else(|| {
+                let known: Vec<&str> = Slug::ALL.iter().map(|slug| slug.info().slug).collect();
+                format!("there is no lesson '{lesson}'; there are: {}", known.join(", "))
+            })?;
+            let options = Options::parse(options)?;
+            Ok(answer(&request(slug, options.request)?, options.backend, options.take))
+        }
+        ["ask"] => Err("ask which lesson? 'unfold lessons' lists them".to_owned()),
+        [word, ..] => Err(format!("unknown command '{word}'; 'unfold help' lists the commands")),
+    }
+}
+
+struct Options<'a> {
+    request: Option<&'a str>,
+    backend: Backend,
+    take: usize,
+}
+
+impl<'a> Options<'a> {
+    fn parse(words: &[&'a str]) -> Result<Self, String> {
+        let mut options = Self { request: None, backend: Backend::default(), take: 1 };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let mut value = || words.next().copied().ok_or_else(|| format!("{word} needs a value"));
+            match *word {
+                "--request" => options.request = Some(value()?),
+                "--backend" => {
+                    let name = value()?;
+                    options.backend =
+                        Backend::ALL.iter().copied().find(|backend| backend.name() == name).ok_or_else(
+                            || format!("there is no backend '{name}'; there are: ndarray, flex"),
+                        )?;
+                }
+                "--take" => {
+                    let count = value()?;
+                    let parsed = count.parse().ok().filter(|count| *count > 0);
+                    options.take = parsed
+                        .ok_or_else(|| format!("--take needs a whole number above 0, not '{count}'"))?;
+                }
+                other => return Err(format!("unknown option '{other}'; 'unfold help' lists the options")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The request in `file`, or on standard input when something is piped in, or the default.
+fn request(slug: Slug, file: Option<&str>) -> Result<AnyRequest, String> {
+    let mut text = String::new();
+    match file {
+        Some(path) => {
+            let file = std::fs::File::open(path).map_err(|error| format!("cannot read '{path}': {error}"))?;
+            read(file, &mut text).map_err(|error| format!("cannot read '{path}': {error}"))?;
+        }
+        None if std::io::stdin().is_terminal() => {}
+        None => read(std::io::stdin(), &mut text)
+            .map_err(|error| format!("cannot read standard input: {error}"))?,
+    }
+    if text.trim().is_empty() {
+        return Ok(slug.default_request());
+    }
+    let json = serde_json::from_str(&text).map_err(|error| format!("the request is not JSON: {error}"))?;
+    slug.request_from_json(json)
+        .map_err(|error| format!("the request does not fit '{}': {error}", slug.info().slug))
+}
+
+fn read(source: impl std::io::Read, text: &mut String) -> Result<(), String> {
+    source.take(LONGEST + 1).read_to_string(text).map_err(|error| error.to_string())?;
+    if text.len() as u64 > LONGEST { Err(format!("it is longer than {LONGEST} bytes")) } else { Ok(()) }
+}
+
+fn answer(request: &AnyRequest, backend: Backend, take: usize) -> String {
+    let replies: Vec<serde_json::Value> =
+        request.answer(&backend.device()).take(take).map(|reply| reply.to_json()).collect();
+    let json = serde_json::json!({
+        "lesson": request.slug().info().slug,
+        "request": request.to_json(),
+        "replies": replies,
+    });
+    format!("{json}\n")
+}

@@ -1,0 +1,3 @@
+//! What two rooms or more share.
+
+pub mod seeds;

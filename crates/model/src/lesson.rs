@@ -1,0 +1,136 @@
+//! What a room must provide: the trait [`Lesson`], its [`Info`], and the [`Check`], the product's unit of proof.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// The words under which a lesson stands in the contents and in the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// Name in the address and of both modules: lower case, hyphens.
+    pub slug: &'static str,
+    /// Heading on the page.
+    pub title: &'static str,
+    /// The sentence of the lecture notes that the lesson tests, as it was written.
+    pub note: &'static str,
+    /// Version of the request's fields in the address; raised when an old link would mean something else.
+    pub version: u32,
+}
+
+/// A lazy sequence of replies: a still picture is one, a training run many. Dropping it cancels.
+pub type Replies<T> = Box<dyn Iterator<Item = T>>;
+
+/// One room of the model. `answer` is a function of the request alone, and never panics or fails.
+pub trait Lesson {
+    /// Slug, title and the note under test.
+    const INFO: Info;
+    /// What the reader sets: complete, plain, with a default that already shows something.
+    type Request: Clone + Default + PartialEq + Serialize + DeserializeOwned + 'static;
+    /// What is drawn: plain numbers, and the checks on them.
+    type Reply: Clone + PartialEq + Serialize + DeserializeOwned + 'static;
+
+    /// The checks that a reply carries.
+    fn checks(reply: &Self::Reply) -> &[Check];
+
+    /// Computes the replies to `request` on `device`.
+    #[cfg(feature = "answer")]
+    fn answer(request: &Self::Request, device: &burn::tensor::Device) -> Replies<Self::Reply>;
+}
+
+/// How the two values of a check must stand to each other for it to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// |value − other| ≤ tolerance.
+    Equal,
+    /// value ≤ other + tolerance.
+    AtMost,
+    /// value ≥ other − tolerance.
+    AtLeast,
+}
+
+/// One claim, its value now, the same value by another route, and whether the two agree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// What is claimed, in words.
+    pub claim: String,
+    /// The value measured now.
+    pub value: f64,
+    /// The same value obtained another way, or the bound it must respect.
+    pub other: f64,
+    /// What `other` is and where it comes from, in words.
+    pub by: String,
+    /// Allowed difference, in the unit of `value`.
+    pub tolerance: f64,
+    /// How the values are compared.
+    pub rule: Rule,
+    /// Whether the claim held. A value that is not a number never holds.
+    pub held: bool,
+}
+
+impl Check {
+    fn new(
+        claim: impl Into<String>,
+        value: f64,
+        by: impl Into<String>,
+        other: f64,
+        tolerance: f64,
+        rule: Rule,
+    ) -> Self {
+        let held = match rule {
+            // Written as ≤ so that a comparison with NaN is false, that is: not held.
+            Rule::Equal => (value - other).abs() <= tolerance,
+            Rule::AtMost => value <= other + tolerance,
+            Rule::AtLeast => value >= other - tolerance,
+        };
+        Self { claim: claim.into(), value, other, by: by.into(), tolerance, rule, held }
+    }
+
+    /// Claims that `value` equals `other`, obtained `by` another route, within `tolerance`.
+    pub fn equal(
+        claim: impl Into<String>,
+        value: f64,
+        by: impl Into<String>,
+        other: f64,
+        tolerance: f64,
+    ) -> Self {
+        Self::new(claim, value, by, other, tolerance, Rule::Equal)
+    }
+
+    /// Claims that `value` is no greater than `other`, with `tolerance` to spare.
+    pub fn at_most(
+        claim: impl Into<String>,
+        value: f64,
+        by: impl Into<String>,
+        other: f64,
+        tolerance: f64,
+    ) -> Self {
+        Self::new(claim, value, by, other, tolerance, Rule::AtMost)
+    }
+
+    /// Claims that `value` is no less than `other`, with `tolerance` to spare.
+    pub fn at_least(
+        claim: impl Into<String>,
+        value: f64,
+        by: impl Into<String>,
+        other: f64,
+        tolerance: f64,
+    ) -> Self {
+        Self::new(claim, value, by, other, tolerance, Rule::AtLeast)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_can_fail() {
+        assert!(Check::equal("a", 1.0, "b", 1.0, 0.0).held);
+        assert!(!Check::equal("a", 1.0, "b", 1.1, 0.05).held);
+        assert!(!Check::equal("a", f64::NAN, "b", f64::NAN, 1.0).held);
+        assert!(!Check::equal("a", f64::INFINITY, "b", f64::INFINITY, 1.0).held);
+        assert!(
+            Check::at_most("a", 1.0, "b", 2.0, 0.0).held && !Check::at_most("a", 3.0, "b", 2.0, 0.5).held
+        );
+        assert!(!Check::at_least("a", f64::NAN, "b", 0.0, 0.0).held);
+    }
+}

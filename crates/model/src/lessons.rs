@@ -1,0 +1,129 @@
+//! THE REGISTER: one list, in reading order. Everything that knows all lessons derives from it.
+
+pub mod activations;
+pub mod composition;
+
+#[cfg(feature = "answer")]
+use crate::lesson::Replies;
+use crate::lesson::{Check, Info, Lesson};
+use serde::{Deserialize, Serialize};
+
+/// A lesson that stands in the register: its requests and replies can travel with those of the others.
+pub trait Registered: Lesson {
+    /// Puts a request among those of all lessons.
+    fn wrap(request: Self::Request) -> AnyRequest;
+    /// Takes a reply out again; `None` if it is another lesson's.
+    fn unwrap(reply: AnyReply) -> Option<Self::Reply>;
+}
+
+macro_rules! register {
+    ($($name:ident = $room:ty),+ $(,)?) => {
+        /// A lesson by name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Slug { $(#[doc = stringify!($name)] $name),+ }
+
+        /// A request of some lesson.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum AnyRequest { $(#[doc = stringify!($name)] $name(<$room as Lesson>::Request)),+ }
+
+        /// A reply of some lesson.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[allow(clippy::large_enum_variant, reason = "one reply at a time is alive")]
+        pub enum AnyReply { $(#[doc = stringify!($name)] $name(<$room as Lesson>::Reply)),+ }
+
+        impl Slug {
+            /// All lessons, in reading order.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// Slug, title and note.
+            pub const fn info(self) -> Info {
+                match self { $(Self::$name => <$room as Lesson>::INFO),+ }
+            }
+
+            /// The lesson's default request.
+            pub fn default_request(self) -> AnyRequest {
+                match self { $(Self::$name => AnyRequest::$name(Default::default())),+ }
+            }
+
+            /// Reads a request from JSON; fields left out take their defaults.
+            ///
+            /// # Errors
+            /// One line that says which field is unknown, of the wrong type or out of shape.
+            pub fn request_from_json(self, json: serde_json::Value) -> Result<AnyRequest, String> {
+                if !json.is_object() {
+                    return Err(format!("a request is a JSON object, not {json}"));
+                }
+                let mut whole = self.default_request().to_json();
+                crate::address::merge(&mut whole, json);
+                let json = whole;
+                match self {
+                    $(Self::$name => serde_json::from_value(json).map(AnyRequest::$name)),+
+                }
+                .map_err(|error| error.to_string())
+            }
+        }
+
+        impl AnyRequest {
+            /// Whose request it is.
+            pub const fn slug(&self) -> Slug {
+                match self { $(Self::$name(_) => Slug::$name),+ }
+            }
+
+            /// The request's fields as JSON. A number that is not finite becomes null.
+            pub fn to_json(&self) -> serde_json::Value {
+                match self { $(Self::$name(request) => json_of(request)),+ }
+            }
+
+            /// Computes the replies on `device`.
+            #[cfg(feature = "answer")]
+            pub fn answer(&self, device: &burn::tensor::Device) -> Replies<AnyReply> {
+                match self {
+                    $(Self::$name(request) => Box::new(<$room>::answer(request, device).map(AnyReply::$name))),+
+                }
+            }
+        }
+
+        impl AnyReply {
+            /// The reply's fields as JSON. A number that is not finite becomes null.
+            pub fn to_json(&self) -> serde_json::Value {
+                match self { $(Self::$name(reply) => json_of(reply)),+ }
+            }
+
+            /// The checks that the reply carries.
+            pub fn checks(&self) -> &[Check] {
+                match self { $(Self::$name(reply) => <$room>::checks(reply)),+ }
+            }
+        }
+
+        $(impl Registered for $room {
+            fn wrap(request: Self::Request) -> AnyRequest {
+                AnyRequest::$name(request)
+            }
+
+            #[allow(unreachable_patterns, reason = "a register of one lesson has no other")]
+            fn unwrap(reply: AnyReply) -> Option<Self::Reply> {
+                match reply {
+                    AnyReply::$name(reply) => Some(reply),
+                    _ => None,
+                }
+            }
+        })+
+    };
+}
+
+register! {
+    Composition = composition::Composition,
+    Activations = activations::Activations,
+}
+
+impl Slug {
+    /// Finds a lesson by its name in the address.
+    pub fn find(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|lesson| lesson.info().slug == slug)
+    }
+}
+
+/// Requests and replies are plain structs, which always have a JSON form.
+fn json_of<T: Serialize>(value: &T) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or(serde_json::Value::Null)
+}

@@ -1,0 +1,5 @@
+//! Networks shared by rooms. No lesson text.
+
+pub mod activation;
+pub mod mlp;
+pub mod trainer;

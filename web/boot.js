@@ -1,0 +1,75 @@
+// Starts the page, or says in plain words why it cannot. A classic script in old JavaScript on purpose: it must run
+// where the page itself does not. It knows no file name; index.html tells them in data- attributes.
+(function () {
+  "use strict";
+  var names = document.currentScript.dataset;
+  var boot = document.getElementById("boot");
+  var app = document.getElementById("app");
+  var PATIENCE = 20000;
+
+  // The smallest module with an instruction on 128-bit vectors: () -> (), i8x16.splat of 0, dropped.
+  var SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11]);
+
+  function missing() {
+    if (typeof WebAssembly !== "object") return "WebAssembly, which is missing or switched off here";
+    if (!WebAssembly.validate(SIMD)) return "WebAssembly SIMD (vector instructions), which is missing here";
+    if (typeof Worker !== "function") return "web workers, which are missing or switched off here";
+    return null;
+  }
+
+  function paragraph(text) {
+    var p = document.createElement("p");
+    p.textContent = text;
+    boot.appendChild(p);
+  }
+
+  function say(text, detail, again) {
+    boot.textContent = "";
+    boot.hidden = false;
+    boot.setAttribute("role", "alert");
+    boot.setAttribute("data-failed", "true");
+    paragraph(text);
+    if (detail) paragraph(detail);
+    if (!again) return;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Reload";
+    button.onclick = function () { location.reload(); };
+    boot.appendChild(button);
+  }
+
+  // The page has started as soon as it has put something into #app.
+  function started() {
+    return app.childNodes.length > 0;
+  }
+
+  function settle() {
+    if (!started()) return false;
+    clearTimeout(timer);
+    observer.disconnect();
+    if (boot.parentNode) boot.parentNode.removeChild(boot);
+    return true;
+  }
+
+  function failed(error) {
+    if (started()) return;
+    clearTimeout(timer);
+    say("Unfold could not start: a part of the page did not load.", "What the browser said: " + error, true);
+  }
+
+  var lack = missing();
+  if (lack) {
+    say("Unfold cannot run in this browser. It needs " + lack + ".", "Chrome or Edge 91, Firefox 89 or Safari 16.4, or later ones, have it.", false);
+    return;
+  }
+  var timer = setTimeout(function () {
+    if (!started()) say("Unfold has not started yet. The connection may be slow or blocked.", "It goes on trying; reloading may help.", true);
+  }, PATIENCE);
+  var observer = new MutationObserver(settle);
+  observer.observe(app, { childList: true });
+
+  var at = function (name) { return new URL(name, document.baseURI).href; };
+  import(at(names.js))
+    .then(function (page) { return page.default({ module_or_path: at(names.wasm) }); })
+    .then(settle, failed);
+})();

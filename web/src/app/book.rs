@@ -1,0 +1,156 @@
+//! What the reader has set in each lesson, how it got there, and the notice about a bad address.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use unfold_model::address;
+use unfold_model::lessons::{AnyRequest, Slug};
+use yew::Reducible;
+
+/// Changes that follow each other faster than this are one step of undo: a drag is one step.
+const ONE_STEP_MS: f64 = 600.0;
+/// Steps that can be undone.
+const MOST_STEPS: usize = 200;
+
+/// The state of the page.
+#[derive(Clone, PartialEq)]
+pub(super) struct Book {
+    slug: Slug,
+    requests: HashMap<Slug, AnyRequest>,
+    undo: Vec<AnyRequest>,
+    redo: Vec<AnyRequest>,
+    changed_ms: f64,
+    notice: String,
+}
+
+/// What can happen to it.
+#[derive(Clone)]
+pub(super) enum Act {
+    /// The reader moved something, at this time in milliseconds.
+    Set(AnyRequest, f64),
+    /// An address was opened: a link, the address line, the embedding page.
+    Open(String),
+    Undo,
+    Redo,
+    /// The current lesson's default.
+    Reset,
+    /// Tells the reader something.
+    Tell(String),
+    CloseNotice,
+}
+
+impl Book {
+    /// The page at `fragment`; a bad one gives a notice and a default.
+    pub(super) fn open(fragment: &str) -> Self {
+        let slug = Slug::ALL[0];
+        let empty = Self {
+            slug,
+            requests: HashMap::new(),
+            undo: Vec::new(),
+            redo: Vec::new(),
+            changed_ms: f64::NEG_INFINITY,
+            notice: String::new(),
+        };
+        let opened = empty.opened(fragment);
+        Self { undo: Vec::new(), ..opened }
+    }
+
+    /// What is asked in the current lesson.
+    pub(super) fn request(&self) -> &AnyRequest {
+        // `opened` and `reduce` put a request in before they change the slug.
+        &self.requests[&self.slug]
+    }
+
+    pub(super) fn address(&self) -> String {
+        address::write(self.request())
+    }
+
+    pub(super) fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    pub(super) fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    pub(super) fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    fn opened(&self, fragment: &str) -> Self {
+        let mut book = self.clone();
+        let name = fragment.trim_start_matches('#');
+        let (request, notice) = match (Slug::find(name).and_then(|slug| self.requests.get(&slug)), address::read(name)) {
+            // The bare name of a lesson goes back to where the reader was in it.
+            (Some(kept), _) => (kept.clone(), String::new()),
+            (None, Ok(request)) => (request, String::new()),
+            (None, Err((slug, notice))) => {
+                (slug.default_request(), format!("{notice} This is the lesson as it starts."))
+            }
+        };
+        book.notice = notice;
+        book.put(request);
+        book
+    }
+
+    fn put(&mut self, request: AnyRequest) {
+        if let Some(old) = self.requests.get(&self.slug).filter(|old| **old != request) {
+            self.undo.push(old.clone());
+            self.redo.clear();
+            if self.undo.len() > MOST_STEPS {
+                self.undo.remove(0);
+            }
+        }
+        self.show(request);
+    }
+
+    fn show(&mut self, request: AnyRequest) {
+        self.slug = request.slug();
+        self.requests.insert(self.slug, request);
+    }
+}
+
+impl Reducible for Book {
+    type Action = Act;
+
+    fn reduce(self: Rc<Self>, act: Act) -> Rc<Self> {
+        let mut book = (*self).clone();
+        match act {
+            Act::Set(request, now_ms) => {
+                if *self.request() == request {
+                    return self;
+                }
+                if now_ms - self.changed_ms < ONE_STEP_MS && self.can_undo() {
+                    book.show(request);
+                } else {
+                    book.put(request);
+                }
+                book.changed_ms = now_ms;
+            }
+            Act::Open(fragment) => {
+                // The page's own writing of the address comes back as an event: nothing new.
+                if fragment.trim_start_matches('#') == self.address() {
+                    return self;
+                }
+                book = self.opened(&fragment);
+                book.changed_ms = f64::NEG_INFINITY;
+            }
+            Act::Undo | Act::Redo => {
+                let redo = matches!(act, Act::Redo);
+                let (from, to) =
+                    if redo { (&mut book.redo, &mut book.undo) } else { (&mut book.undo, &mut book.redo) };
+                let Some(request) = from.pop() else { return self };
+                to.push(self.request().clone());
+                book.show(request);
+                book.changed_ms = f64::NEG_INFINITY;
+            }
+            Act::Reset => {
+                book.notice.clear();
+                book.put(self.slug.default_request());
+                book.changed_ms = f64::NEG_INFINITY;
+            }
+            Act::Tell(text) => book.notice = text,
+            Act::CloseNotice => book.notice.clear(),
+        }
+        Rc::new(book)
+    }
+}

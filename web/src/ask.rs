@@ -1,0 +1,135 @@
+//! The only door to the model: `use_lesson(request)` gives the reply, `use_health()` how the worker fares.
+//!
+//! At most one message of each asker is in flight, and the newest waiting request wins, so that dragging
+//! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`.
+
+mod bridge;
+mod spawn;
+
+pub(crate) use bridge::{Health, Status, fault, start_again};
+use bridge::{Delivery, with_bridge};
+use std::rc::Rc;
+use unfold_model::lessons::Registered;
+use wasm_bindgen::{JsCast as _, prelude::*};
+use yew::prelude::*;
+
+/// What a room has in hand: the newest reply, and how to pull the next.
+pub(crate) struct Answer<R> {
+    /// The newest reply; `None` until the first one comes.
+    pub(crate) reply: Option<Rc<R>>,
+    /// Whether the run has no more replies.
+    pub(crate) done: bool,
+    /// Pulls the next reply.
+    pub(crate) next: Callback<()>,
+    /// Asks the same request again, from its start.
+    pub(crate) restart: Callback<()>,
+}
+
+struct Held<R> {
+    reply: Option<Rc<R>>,
+    done: bool,
+}
+
+/// Asks `request` of lesson `L` whenever it changes. `None` asks nothing and keeps what is in hand.
+#[hook]
+pub(crate) fn use_lesson<L>(request: Option<L::Request>) -> Answer<L::Reply>
+where
+    L: Registered + 'static,
+{
+    let held = use_mut_ref(|| Held::<L::Reply> { reply: None, done: false });
+    let redraw = use_force_update();
+    let asker = {
+        let held = held.clone();
+        use_memo((), move |()| {
+            with_bridge(|bridge| {
+                bridge.join(Rc::new(move |delivery: Delivery| {
+                    let mut held = held.borrow_mut();
+                    match delivery {
+                        Delivery::Reply(reply) => {
+                            let Some(reply) = L::unwrap(reply) else { return };
+                            held.reply = Some(Rc::new(reply));
+                            held.done = false;
+                        }
+                        Delivery::Done => held.done = true,
+                    }
+                    drop(held);
+                    redraw.force_update();
+                }))
+            })
+        })
+    };
+    {
+        let asker = *asker;
+        use_effect_with((), move |()| move || with_bridge(|bridge| bridge.leave(asker)));
+        use_effect_with(request, move |request| {
+            if let Some(request) = request.clone() {
+                with_bridge(|bridge| bridge.ask(asker, L::wrap(request)));
+            }
+        });
+        // Runs after every render of the room; its children have drawn when the microtask comes.
+        use_effect(move || report_drawn(asker));
+    }
+    let next = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.next(*asker)));
+    let restart = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.restart_run(*asker)));
+    let held = held.borrow();
+    Answer { reply: held.reply.clone(), done: held.done, next, restart }
+}
+
+/// Pulls the next reply after each painted one, while `playing`.
+#[hook]
+pub(crate) fn use_pull<R: 'static>(answer: &Answer<R>, playing: bool) {
+    let next = answer.next.clone();
+    let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
+    let pull = playing && !answer.done;
+    use_effect_with((reply, pull), move |(reply, pull)| {
+        let frame = (*pull && reply.is_some()).then(|| after_paint(move || next.emit(())));
+        move || drop(frame)
+    });
+}
+
+/// A frame callback that is withdrawn when dropped.
+struct Frame {
+    id: i32,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.cancel_animation_frame(self.id);
+        }
+    }
+}
+
+fn after_paint(then: impl FnOnce() + 'static) -> Option<Frame> {
+    let callback = Closure::once(then);
+    let id = web_sys::window()?.request_animation_frame(callback.as_ref().unchecked_ref()).ok()?;
+    Some(Frame { id, _callback: callback })
+}
+
+/// How the worker fares, kept up to date.
+#[hook]
+pub(crate) fn use_health() -> Health {
+    let health = use_state(|| with_bridge(|bridge| bridge.health()));
+    {
+        let health = health.clone();
+        use_effect_with((), move |()| {
+            let watcher = with_bridge(|bridge| bridge.watch(Rc::new(move |new| health.set(new))));
+            move || with_bridge(|bridge| bridge.unwatch(watcher))
+        });
+    }
+    (*health).clone()
+}
+
+/// Writes on the room's element how many replies have been drawn: what the tests and the bench wait for.
+fn report_drawn(asker: u32) {
+    if let Some((drawn, model_ms)) = with_bridge(|bridge| bridge.take_undrawn(asker)) {
+        wasm_bindgen_futures::spawn_local(async move {
+            let room = web_sys::window().and_then(|window| window.document()?.get_element_by_id("room"));
+            if let Some(room) = room {
+                let _ = room.set_attribute("data-model-ms", &format!("{model_ms:.3}"));
+                let _ = room.set_attribute("data-drawn", &drawn.to_string());
+            }
+        });
+    }
+}
