@@ -39,7 +39,7 @@ export function METER() {
       const observer = new MutationObserver(() => {
         const drawn = performance.now() - begin;
         const model = Number(room().dataset.modelMs);
-        requestAnimationFrame(() => give({ drawn, model, frame: performance.now() - begin, frames: frames - frame + (frames === frame ? 1 : 0) }));
+        requestAnimationFrame(() => give({ drawn, model, frame: performance.now() - begin, frames: Math.max(1, frames - frame) }));
         observer.disconnect();
       });
       observer.observe(room(), { attributes: true, attributeFilter: ["data-drawn"] });

@@ -23,7 +23,12 @@ let failed = 0;
 for (const { name, run } of chosen) {
   const pages = [];
   const t = {
-    origin: server.origin, log: server.log, browser,
+    origin: server.origin,
+    blank: async (options) => {
+      const page = await (await browser.newContext(options)).newPage();
+      pages.push(page);
+      return page;
+    },
     open: async (path, options) => {
       const page = await open(browser, server.origin + path, options);
       pages.push(page);

@@ -28,12 +28,11 @@ const PLACES = {
 };
 const WORKER = /^worker.*\.wasm$/;
 
-/** Serves the folder `site`; resolves to { port, origin, close, log }. */
+/** Serves the folder `site`; resolves to { origin, close }. */
 export function serve(site, port = 0) {
-  const log = [];
   const state = { served: new Set(), free: 0 };
   const server = createServer((request, response) => {
-    answer(site, state, request, response, log).catch((error) => {
+    answer(site, state, request, response).catch((error) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(String(error));
     });
@@ -43,14 +42,13 @@ export function serve(site, port = 0) {
     server.listen(port, "127.0.0.1", () => {
       const { port: bound } = server.address();
       const close = () => new Promise((done) => { server.closeAllConnections(); server.close(done); });
-      resolve({ port: bound, origin: `http://localhost:${bound}`, close, log });
+      resolve({ origin: `http://localhost:${bound}`, close });
     });
   });
 }
 
-async function answer(site, state, request, response, log) {
+async function answer(site, state, request, response) {
   const url = new URL(request.url, "http://localhost");
-  log.push(url.pathname);
   if (url.pathname.startsWith("/host/")) {
     response.writeHead(200, { "Content-Type": TYPES[".html"] });
     return response.end(host(url.pathname.slice(6), url.searchParams));

@@ -18,7 +18,7 @@ fn main() {
         Function::Gelu
     };
     for (width, depth) in sizes {
-        for data in [Data::Spirals, Data::Circles, Data::Xor] {
+        for data in [Data::Spirals] {
             for (optimizer, rate) in [
                 (Optimizer::Adam, 0.001),
                 (Optimizer::Adam, 0.003),

@@ -78,7 +78,11 @@ pub(crate) fn trunk_command(arguments: &[&str]) -> Result<Command> {
     let path: OsString = env::join_paths(folders).map_err(|error| error.to_string())?;
     let mut command = command(trunk.join("trunk"), arguments);
     // Trunk 0.21 stops at NO_COLOR=1, and would otherwise ask the network for a newer Trunk.
-    command.env("PATH", path).env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
+    command
+        .env("PATH", path)
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
     Ok(command)
 }
 
@@ -89,13 +93,21 @@ fn cargo_install(package: &str, version: &str, program: &str, folder: &std::path
     }
     println!("  {package} {version}: installing with cargo, once; this takes several minutes");
     let root = folder.to_string_lossy();
-    let arguments = ["install", package, "--version", version, "--locked", "--root", &root];
-    // Its own optimisation would double the wait; our build folder would keep its half gigabyte of leftovers.
-    run(command("cargo", &arguments)
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2")
-        .env_remove("CARGO_TARGET_DIR"))
+    let install = |extra: &[&str]| {
+        let mut arguments = vec!["install", package, "--version", version, "--root", &root];
+        arguments.extend(extra);
+        // Its own optimisation would double the wait; our build folder would keep its half gigabyte of leftovers.
+        run(command("cargo", &arguments)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2")
+            .env_remove("CARGO_TARGET_DIR"))
+    };
+    // A mirror may lag behind the registry: then the lock file names a release that is not there yet.
+    install(&["--locked"]).or_else(|message| {
+        println!("  {message}\n  trying again with the newest dependencies that this registry has");
+        install(&[])
+    })
 }
 
 /// The version of `package` in the text of a Cargo.lock.

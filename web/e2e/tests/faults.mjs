@@ -87,11 +87,9 @@ export default {
   "a browser without WebAssembly": (t) => refuses(t, () => { delete window.WebAssembly; }, "WebAssembly"),
 
   async "a browser without JavaScript"(t) {
-    const context = await t.browser.newContext({ javaScriptEnabled: false });
-    const page = await context.newPage();
+    const page = await t.blank({ javaScriptEnabled: false });
     await page.goto(`${t.origin}/`);
     const text = await page.locator("body").innerText();
-    await context.close();
     assert(text.includes("JavaScript"), `no word about JavaScript: ${text}`);
   },
 
@@ -102,15 +100,14 @@ export default {
   },
 
   async "the page's own program never comes"(t) {
-    const context = await t.browser.newContext();
-    const page = await context.newPage();
+    const page = await t.blank();
     await page.clock.install();
     await page.route(/web_bg.*\.wasm$/, () => {});
     await page.goto(`${t.origin}/`, { waitUntil: "commit" });
-    await page.waitForFunction(() => document.readyState === "complete" || document.querySelector("#boot"));
+    await page.waitForSelector("#boot");
     await page.waitForTimeout(300);
     await page.clock.fastForward(21_000);
-    const { value } = await within(2000, "a message", () => bootSays(page)).finally(() => setTimeout(() => context.close(), 0));
+    const { value } = await within(2000, "a message", () => bootSays(page));
     assert(value.includes("not started"), value);
   },
 };

@@ -201,6 +201,17 @@ pub(crate) struct Axes {
 }
 
 impl Axes {
+    /// Axes of no chart: what a handle finds that lies in none.
+    pub(crate) const NONE: Self = {
+        let unit = Extent { lo: 0.0, hi: 1.0, log: false, whole: false };
+        Self { x: unit, y: unit, margins: Margins { left: 0.0, right: 0.0, top: 0.0, bottom: 0.0 } }
+    };
+
+    /// The point of the data area nearest to `at`.
+    pub(crate) fn within(&self, at: (f64, f64)) -> (f64, f64) {
+        (at.0.clamp(self.x.lo, self.x.hi), at.1.clamp(self.y.lo, self.y.hi))
+    }
+
     /// Settles margins for labelled axes. `end` is the width kept for labels at line ends; a `square` data area in
     /// a square picture needs margins that add up alike.
     pub(crate) fn new(x: Extent, y: Extent, names: (bool, bool), end: f64, square: bool) -> Self {

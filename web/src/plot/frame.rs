@@ -53,7 +53,7 @@ impl Dash {
 }
 
 /// Where text stands relative to its place.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub(crate) struct Anchor(pub(crate) HPos, pub(crate) VPos);
 
 /// A canvas being drawn on. Lengths and places are CSS pixels from the upper left corner.
@@ -152,7 +152,8 @@ impl Frame {
         self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
         let font = FontDesc::new(FontFamily::Name(FONT), size * self.ratio, FontStyle::Normal);
         let draw = |paint: Paint| {
-            let style = TextStyle::from(font.clone()).color(&color(paint)).pos(Pos::new(anchor.0, anchor.1));
+            let color = color(paint);
+            let style = TextStyle::from(font.clone()).color(&color).pos(Pos::new(anchor.0, anchor.1));
             let at = ((place.0 * self.ratio).round() as i32, (place.1 * self.ratio).round() as i32);
             self.backend.borrow_mut().draw_text(text, &style, at).ok();
             at
