@@ -49,7 +49,9 @@ export async function open(browser, address, { viewport = DESK, touch = false, s
 export async function live(frame, slug, timeout = 20_000) {
   const lesson = slug ? `[data-lesson="${slug}"]` : "";
   try {
-    await frame.waitForSelector(`main#room${lesson}[data-status="live"]:not([data-drawn="0"])`, { timeout, state: "attached" });
+    const room = await frame.waitForSelector(`main#room${lesson}[data-status="live"]:not([data-drawn="0"])`, { timeout, state: "attached" });
+    // A handle that is kept would keep the element alive, and the memory test would see a leak of ours.
+    await room.dispose();
   } catch (error) {
     throw new Error(`${slug ?? "the lesson"} is not live after ${timeout} ms: ${JSON.stringify(await report(frame))} (${error.message.split("\n")[0]})`);
   }

@@ -20,7 +20,7 @@ export function host(kind, parameters) {
   const sandbox = frame.sandbox ? ` sandbox="${frame.sandbox}"` : "";
   return `<!doctype html>
 <html lang="en">
-  <head><meta charset="utf-8"><title>A course page</title></head>
+  <head><meta charset="utf-8"><title>A course page</title><link rel="icon" href="data:,"></head>
   <body>
     <h1>Week 3</h1>
     <script>

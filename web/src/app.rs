@@ -9,7 +9,7 @@ mod trouble;
 
 use crate::ask;
 use crate::lessons::room;
-use crate::parts::notice::Notice;
+use crate::parts::{Notice, Weight};
 use book::{Act, Book};
 use browser::Theme;
 pub(crate) use browser::crash;
@@ -55,7 +55,15 @@ pub(crate) fn App() -> Html {
                 undo={book.can_undo().then(|| act(Act::Undo))} redo={book.can_redo().then(|| act(Act::Redo))}
                 reset={act(Act::Reset)} address={address.clone()}
                 tell={{ let book = book.dispatcher(); Callback::from(move |text: String| book.dispatch(Act::Tell(text))) }} />
-            <Notice text={book.notice().to_owned()} close={act(Act::CloseNotice)} />
+            <div id="notice" role="status">
+                if book.notice().is_empty() {
+                    <span hidden=true />
+                } else {
+                    <Notice weight={Weight::Caution} action="Close" on_action={act(Act::CloseNotice)}>
+                        { book.notice().to_owned() }
+                    </Notice>
+                }
+            </div>
             <main id="room" class="room" tabindex="-1" data-lesson={slug.info().slug} data-status={trouble::word(health.status)}>
                 <Trouble {health} reset={act(Act::Reset)} />
                 { room(book.request(), &set) }

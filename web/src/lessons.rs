@@ -8,15 +8,18 @@ use unfold_model::lessons::{AnyRequest, Registered};
 use yew::prelude::*;
 
 /// What every room is given: the reader's request, and how to change it.
-#[derive(Properties, PartialEq)]
-pub(crate) struct Room<L: Registered>
-where
-    L: 'static,
-{
+#[derive(Properties)]
+pub(crate) struct Room<L: Lesson + 'static> {
     /// What the reader has set.
-    pub(crate) request: <L as Lesson>::Request,
+    pub(crate) request: L::Request,
     /// Sets a new request.
-    pub(crate) set: Callback<<L as Lesson>::Request>,
+    pub(crate) set: Callback<L::Request>,
+}
+
+impl<L: Lesson> PartialEq for Room<L> {
+    fn eq(&self, other: &Self) -> bool {
+        self.request == other.request && self.set == other.set
+    }
 }
 
 /// The room of `request`'s lesson.

@@ -19,18 +19,8 @@ fn main() {
     };
     for (width, depth) in sizes {
         for data in [Data::Spirals] {
-            for (optimizer, rate) in [
-                (Optimizer::Adam, 0.001),
-                (Optimizer::Adam, 0.003),
-                (Optimizer::Adam, 0.01),
-                (Optimizer::Adam, 0.03),
-                (Optimizer::Sgd, 0.03),
-                (Optimizer::Sgd, 0.1),
-                (Optimizer::Sgd, 0.3),
-            ] {
-                if data != Data::Spirals && rate != 0.01 && rate != 0.1 {
-                    continue;
-                }
+            for (optimizer, rate) in args[3].split(',').map(|t| { let (a, b) = t.split_at(1); (if a == "a" { Optimizer::Adam } else { Optimizer::Sgd }, b.parse::<f64>().unwrap()) }) {
+                
                 let r = Request {
                     view: View::Race,
                     width,

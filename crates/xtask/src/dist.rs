@@ -103,7 +103,7 @@ fn shrink(linked: &Path, site: &mut Site) -> Result {
             // Written beside and moved, so that an interrupted run leaves no half file under the final name.
             let part = small.with_extension("part");
             let mut command = crate::run::command(&wasm_opt, flags);
-            run(command.arg(linked.join(&*name)).arg("-o").arg(&part))?;
+            run(command.arg(linked.join(name)).arg("-o").arg(&part))?;
             fs::rename(&part, &small).map_err(|error| format!("{}: {error}", small.display()))?;
         }
         let result = fs::read(&small).map_err(|error| format!("{}: {error}", small.display()))?;

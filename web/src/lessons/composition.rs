@@ -1,0 +1,94 @@
+//! Depth by composing and folding: the room.
+//!
+//! Three pictures that can be dragged (first network, second network, composition), how the first folds the
+//! line, growth with depth, why the pieces are tied; then the plane, random networks, and a training run.
+
+mod explicit;
+mod fold;
+mod pair;
+mod plane;
+mod training;
+mod typical;
+
+use super::Room;
+use crate::ask::use_lesson;
+use crate::parts::{Checks, Note, Verdict};
+use unfold_model::lesson::Lesson as _;
+use unfold_model::lessons::composition::{Composition, Picture, Request, View};
+use yew::prelude::*;
+
+/// What each part of the room is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct Part {
+    /// What the reader has set.
+    pub(super) request: Request,
+    /// Sets a new request.
+    pub(super) set: Callback<Request>,
+}
+
+/// Points of the model as points of a picture.
+pub(super) fn points(points: &[[f64; 2]]) -> Vec<(f64, f64)> {
+    points.iter().map(|[x, y]| (*x, *y)).collect()
+}
+
+/// The room.
+#[component]
+pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
+    let hovered = use_state(|| None::<f64>);
+    let mut asked = props.request.only(View::Line);
+    if let Some(output) = *hovered {
+        asked.probe = output;
+    }
+    let given_plane = props.request.layers.inputs() == 2;
+    let answer = use_lesson::<Composition>((!given_plane).then_some(asked));
+    let part = |request: &Request| (request.clone(), props.set.clone());
+    let (request, set) = part(&props.request);
+    let hover = { let hovered = hovered.clone(); Callback::from(move |output| hovered.set(output)) };
+    let top = match answer.reply.as_deref().map(|reply| (&reply.picture, &reply.checks)) {
+        _ if given_plane => html! { <explicit::Back {request} {set} /> },
+        Some((Picture::Network(network), checks)) => html! { <>
+            <explicit::Back request={request.clone()} {set} />
+            { explicit::picture(network) }
+            <Checks checks={checks.clone()} />
+        </> },
+        Some((Picture::Line(line), checks)) => html! { <>
+            <pair::Pair request={request.clone()} set={set.clone()} line={line.clone()} />
+            <Checks checks={checks.clone()} />
+            <fold::FoldAndGrowth {request} {set} line={line.clone()} {hover} />
+        </> },
+        _ => html! { <p class="loading">{"…"}</p> },
+    };
+    let (request, set) = part(&props.request);
+    html! {
+        <>
+            <header class="lesson-head">
+                <h1>{ Composition::INFO.title }</h1>
+                <Note text={Composition::INFO.note} />
+            </header>
+            { top }
+            { verdict() }
+            <plane::Plane request={request.clone()} set={set.clone()} />
+            <typical::Typical request={request.clone()} set={set.clone()} />
+            <training::Training {request} {set} />
+        </>
+    }
+}
+
+fn verdict() -> Html {
+    html! {
+        <Verdict short="Half right">
+            <p>
+                {"The second network does not refine the first: it is "}<strong>{"replayed"}</strong>
+                {" on every fold of it, flipped and rescaled. Regions multiply while parameters only add. That is \
+                  more complex, and counted here exactly. But the pieces are tied to each other: the matrix between \
+                  the two networks has rank one, so they cannot be moved one by one. And it is the most that is \
+                  possible: networks with random weights have about one region for each neuron. Whether it is \
+                  useful depends on the target: the race at the end measures it."}
+            </p>
+            <p class="try">
+                {"Try this: drag a joint of the first network, and watch every copy of the second move. Then point \
+                  at the folded line."}
+            </p>
+        </Verdict>
+    }
+}

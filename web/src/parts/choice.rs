@@ -51,8 +51,12 @@ fn segments(props: &ChoiceProps) -> Html {
 
 fn drop_down(props: &ChoiceProps) -> Html {
     let id = format!("choice-{}", props.name);
-    let onchange = props.on_choose.filter_reform(|event: Event| {
-        event.target_dyn_into::<HtmlSelectElement>().and_then(|list| list.value().parse().ok())
+    let on_choose = props.on_choose.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let list = event.target_dyn_into::<HtmlSelectElement>();
+        if let Some(index) = list.and_then(|list| list.value().parse().ok()) {
+            on_choose.emit(index);
+        }
     });
     html! {
         <div class="dial choice" data-dial={props.name.clone()}>
@@ -87,8 +91,11 @@ pub(crate) struct ToggleProps {
 /// A switch.
 #[component]
 pub(crate) fn Toggle(props: &ToggleProps) -> Html {
-    let onchange = props.on_toggle.filter_reform(|event: Event| {
-        event.target_dyn_into::<HtmlInputElement>().map(|input| input.checked())
+    let on_toggle = props.on_toggle.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            on_toggle.emit(input.checked());
+        }
     });
     html! {
         <label class="dial toggle" data-dial={props.name.clone()}>

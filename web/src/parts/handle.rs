@@ -109,7 +109,8 @@ impl Control {
     fn follow(&self, at: (f64, f64)) {
         let to = self.node.cast::<Element>().and_then(|element| place::to_data(&element, self.axes, at));
         if let Some(to) = to {
-            self.go(to);
+            // Never out of what is seen: axes that follow the data would run away from the pointer.
+            self.go(self.axes.within(to));
         }
     }
 

@@ -21,6 +21,18 @@ pub(crate) fn use_spot(node: &NodeRef, axes: Axes, at: (f64, f64)) {
     });
 }
 
+/// Tells the style sheet how many rows and columns there are: `--rows`, `--columns`.
+#[hook]
+pub(crate) fn use_counts(node: &NodeRef, rows: usize, columns: usize) {
+    let node = node.clone();
+    use_effect_with((rows, columns), move |(rows, columns)| {
+        let Some(element) = node.cast::<HtmlElement>() else { return };
+        let style = element.style();
+        style.set_property("--rows", &rows.to_string()).ok();
+        style.set_property("--columns", &columns.to_string()).ok();
+    });
+}
+
 /// Data values under the point (`x`, `y`) of the window, for an element that lies in the overlay of a chart.
 pub(crate) fn to_data(element: &Element, axes: Axes, (x, y): (f64, f64)) -> Option<(f64, f64)> {
     let overlay = element.closest(".overlay").ok()??;

@@ -94,7 +94,7 @@ impl Frame {
         let style = self.stroke(paint, width);
         self.set_dash(dash, width);
         let mut run = Vec::new();
-        let mut flush = |run: &mut Vec<(i32, i32)>| {
+        let flush = |run: &mut Vec<(i32, i32)>| {
             if run.len() > 1 {
                 self.backend.borrow_mut().draw_path(run.iter().copied(), &style).ok();
             }

@@ -187,6 +187,12 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgb {
     )
 }
 
+/// Black or white, whichever is easier to read on `color`.
+pub(crate) fn readable_on(color: Rgb) -> Rgb {
+    let weight = 299 * u32::from(color.0) + 587 * u32::from(color.1) + 114 * u32::from(color.2);
+    if weight > 140_000 { (0x10, 0x12, 0x15) } else { (0xff, 0xff, 0xff) }
+}
+
 fn mix(from: Rgb, to: Rgb, part: f64) -> Rgb {
     let channel = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * part).round() as u8;
     (channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))

@@ -20,7 +20,7 @@ mod race;
 
 pub use functions::{Function, GELU_MINIMUM, GELU_TANH_ERROR, Jet, Kink};
 pub use pictures::{BornDead, Contestant, Curve, Example, Field, Gate, Line, Point, Race, Slice};
-pub use presets::{Preset, presets};
+pub use presets::Preset;
 
 #[cfg(feature = "answer")]
 use crate::lesson::Replies;
@@ -44,6 +44,8 @@ pub const WIDTH: RangeInclusive<u32> = 2..=32;
 pub const DEPTH: RangeInclusive<u32> = 1..=20;
 /// Seeds that race side by side.
 pub const SEEDS: RangeInclusive<u32> = 1..=8;
+/// Units that all networks of one contestant may have together; large networks race with fewer seeds.
+pub const MOST_UNITS: u32 = 1500;
 /// Learning rate of the race.
 pub const RATE: RangeInclusive<f64> = 1e-4..=1.0;
 /// Training steps of the race.
@@ -217,6 +219,10 @@ impl Request {
         notes.count("width", &mut request.width, &WIDTH);
         notes.count("depth", &mut request.depth, &DEPTH);
         notes.count("seeds", &mut request.seeds, &SEEDS);
+        if request.view == View::Race {
+            let affordable = (MOST_UNITS / (request.width * (request.depth + 2))).max(*SEEDS.start());
+            notes.count("seeds", &mut request.seeds, &(*SEEDS.start()..=affordable.min(*SEEDS.end())));
+        }
         notes.count("steps", &mut request.steps, &STEPS);
         notes.count("dead_width", &mut request.dead_width, &DEAD_WIDTH);
         notes.count("dead_depth", &mut request.dead_depth, &DEAD_DEPTH);

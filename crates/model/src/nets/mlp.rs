@@ -175,5 +175,9 @@ fn ranges(sizes: &[usize]) -> Vec<Range<usize>> {
 
 /// A tensor's numbers in double precision, the last axis fastest.
 pub fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
-    tensor.into_data().iter::<f64>().collect()
+    let data = tensor.into_data();
+    match data.as_slice::<f32>() {
+        Ok(values) => values.iter().map(|value| f64::from(*value)).collect(),
+        Err(_) => data.iter::<f64>().collect(),
+    }
 }

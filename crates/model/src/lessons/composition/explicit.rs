@@ -1,7 +1,7 @@
 //! The picture of any deep ReLU network with one input that the asker gives as layers.
 
 use super::deep::forward;
-use super::reply::{MOST_LISTED, Network, Picture, Reply};
+use super::reply::{MOST_DRAWN, MOST_LISTED, Network, Picture, Reply};
 use super::segments::Segments;
 use super::{Request, deep::Layers};
 use crate::lesson::Check;
@@ -28,8 +28,18 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
         activation_joints: inner(&segments.bounds, MOST_LISTED),
         activation_regions: segments.len(),
         complete: !segments.stopped,
+        points: corners(&merged, outputs),
     });
     Reply { checks, picture }
+}
+
+/// Where the first output's line bends, ends included.
+fn corners(merged: &Segments, outputs: usize) -> Vec<[f64; 2]> {
+    let at = |(index, x): (usize, &f64)| {
+        let row = index.min(merged.len() - 1) * outputs;
+        [*x, merged.slopes[row] * x + merged.intercepts[row]]
+    };
+    merged.bounds.iter().enumerate().map(at).take(MOST_DRAWN).collect()
 }
 
 fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Device) -> Vec<Check> {

@@ -3,7 +3,9 @@
 use super::deep::{Layers, forward};
 use super::pieces::{Count, Lines, Pieces, powers};
 use super::rank::{largest_minor, singular_values};
-use super::reply::{Curve, Fold, FoldLayer, Growth, Line, MOST_DRAWN, MOST_LISTED, Picture, Reply};
+use super::reply::{
+    Curve, Fold, FoldInput, FoldLayer, Growth, Line, MOST_DRAWN, MOST_LISTED, MOST_SHARED, Picture, Reply,
+};
 use super::shallow::Shallow;
 use super::{DEPTHS, Request};
 use crate::lesson::Check;
@@ -46,7 +48,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
         shallow_regions: shallow_units + 1,
         units_needed: curve.linear_regions - 1,
         growth: growth(first, second, &powers, &lines),
-        fold: fold(&first_pieces.merged(), second, request.probe),
+        fold: fold(&first_pieces.merged(), &powers[..depth.min(powers.len())], second, request.probe),
         singular_values: singular_values(&omega),
         omega,
         composition: curve,
@@ -104,8 +106,11 @@ fn growth(first: &Shallow, second: &Shallow, powers: &[Pieces], lines: &Lines) -
         .collect()
 }
 
-fn fold(first: &Pieces, second: &Shallow, probe: f64) -> Fold {
+fn fold(first: &Pieces, powers: &[Pieces], second: &Shallow, probe: f64) -> Fold {
     let layers = first.slopes.iter().zip(&first.intercepts).zip(first.bounds.windows(2));
+    let layer_of = |x: f64| first.bounds[1..first.slopes.len()].partition_point(|bound| *bound < x);
+    let mut shared = powers.last().map(|power| power.preimages(probe)).unwrap_or_default();
+    shared.truncate(MOST_SHARED);
     Fold {
         layers: layers
             .map(|((slope, intercept), ends)| FoldLayer {
@@ -114,8 +119,9 @@ fn fold(first: &Pieces, second: &Shallow, probe: f64) -> Fold {
             })
             .collect(),
         probe,
-        inputs: first.preimages(probe),
+        inputs: first.preimages(probe).into_iter().map(|x| FoldInput { x, layer: layer_of(x) }).collect(),
         output: second.at(probe),
+        shared,
     }
 }
 

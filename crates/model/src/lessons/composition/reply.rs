@@ -113,10 +113,24 @@ pub struct Fold {
     pub layers: Vec<FoldLayer>,
     /// The output that is lit.
     pub probe: f64,
-    /// All inputs that give it.
-    pub inputs: Vec<f64>,
+    /// All inputs that give it, from left to right, each with the layer it lies on.
+    pub inputs: Vec<FoldInput>,
     /// What the second network makes of it.
     pub output: f64,
+    /// All inputs that give it after f was applied as often as the depth says; at most [`MOST_SHARED`].
+    pub shared: Vec<f64>,
+}
+
+/// Most inputs of one output that are listed.
+pub const MOST_SHARED: usize = 512;
+
+/// One input of the lit output.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoldInput {
+    /// The input.
+    pub x: f64,
+    /// Index of its layer.
+    pub layer: usize,
 }
 
 /// One straight piece of the folded line.
@@ -151,6 +165,8 @@ pub struct Network {
     pub activation_regions: usize,
     /// Whether the count is complete; very large networks are stopped.
     pub complete: bool,
+    /// The first output as a polyline, at most [`MOST_DRAWN`] corners.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// The plane of a deep network with two inputs.

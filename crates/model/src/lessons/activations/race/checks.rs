@@ -6,10 +6,8 @@ use super::measure::mean_and_deviation;
 use super::{Lesson, plain};
 use crate::lesson::Check;
 use crate::nets::mlp::{Mlp, numbers};
-use crate::nets::trainer::{Loss, gradient, norms};
+use crate::nets::trainer::{Loss, gradient};
 
-/// Stands for the loss of a run that blew up, so that ranges can be compared.
-const BLOWN_UP: f64 = 1e30;
 /// Step along the gradient for the difference quotient, in the norm of all weights.
 const STEP: f64 = 1e-7;
 
@@ -28,9 +26,11 @@ fn never_off(contestant: &Contestant) -> Option<Check> {
     let most = contestant.off.iter().copied().fold(0.0, f64::max);
     let why = match function {
         Function::Relu => return None,
-        Function::Gelu => "0: its derivative is 0 at x = −0.7518 only",
-        Function::GeluTanh | Function::Silu => "0: its derivative is 0 at one negative x only",
-        _ => "0: its derivative is nowhere 0",
+        Function::Gelu => "0: its derivative is 0 at x = −0.7518 only, and rounds to 0 below x = −38",
+        Function::GeluTanh => "0: its derivative is 0 at x = −0.7525 only, and rounds to 0 below x = −22",
+        Function::Silu => "0: its derivative is 0 at x = −1.278 only, and rounds to 0 below x = −745",
+        Function::LeakyRelu => "0: its derivative is 0.01 or 1",
+        _ => "0: its derivative is nowhere 0, but rounds to 0 far out",
     };
     let claim = format!(
         "{}: largest share over the seeds of units whose derivative is 0 on every example",
@@ -45,7 +45,8 @@ fn stability(first: &Contestant, second: &Contestant, step: u32) -> Vec<Check> {
     let seeds = a.len();
     let (name_a, name_b) = (first.function.name(), second.function.name());
     let words = |contestant: &Contestant| {
-        format!("{} {:.3} ± {:.3}", contestant.function.name(), contestant.mean, contestant.deviation)
+        let (mean, deviation) = (digits(contestant.mean), digits(contestant.deviation));
+        format!("{} {mean} ± {deviation}", contestant.function.name())
     };
     let mut checks = vec![Check::at_most(
         format!("After {step} steps, no more runs of {name_b} than of {name_a} blew up (of {seeds} each)"),
@@ -70,58 +71,73 @@ fn stability(first: &Contestant, second: &Contestant, step: u32) -> Vec<Check> {
         format!(
             "After {step} steps, {name_b} is the steadier: standard deviation of its loss over {seeds} seeds"
         ),
-        mean_and_deviation(&b).1,
+        spread(&b),
         format!("that of {name_a}"),
-        mean_and_deviation(&a).1,
+        spread(&a),
         0.0,
     ));
     checks
 }
 
-/// The latest loss of each seed; of a run that blew up, a very large one.
+/// The latest loss of each seed; of a run that blew up, infinity.
 fn latest(contestant: &Contestant) -> Vec<f64> {
-    contestant.latest.iter().map(|loss| if loss.is_finite() { *loss } else { BLOWN_UP }).collect()
+    contestant.latest.iter().map(|loss| if loss.is_nan() { f64::INFINITY } else { *loss }).collect()
+}
+
+/// Standard deviation, infinite if any value is.
+fn spread(values: &[f64]) -> f64 {
+    if values.iter().all(|value| value.is_finite()) { mean_and_deviation(values).1 } else { f64::INFINITY }
+}
+
+/// Three digits, however small.
+fn digits(value: f64) -> String {
+    if value == 0.0 || value.abs() >= 0.01 { format!("{value:.3}") } else { format!("{value:.1e}") }
 }
 
 fn range(values: &[f64]) -> (f64, f64) {
     values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)))
 }
 
-/// The first seed's network once more by other routes; `off` is the share of its units that are off.
+/// The first seed's network once more by other routes, on as many examples as that affords; `off` is the share
+/// of its units that are off on all examples.
 pub(super) fn of_one(function: Function, net: &Mlp, lesson: &Lesson, step: u32, off: f64) -> Vec<Check> {
-    let name = function.name();
-    let (losses, slope) = gradient(net, &lesson.x, &lesson.y, Loss::CrossEntropy);
-    let parameters = net.parameters_of_seed(0);
-    let all = numbers(slope.clone().narrow(0, 0, 1)); // [parameters]
-    let norm = libm::sqrt(all.iter().map(|value| value * value).sum());
+    let count = plain::affordable(net.sizes()).clamp(4, lesson.examples.len());
+    let one = Mlp::from_parameters(net.sizes(), net.activation(), net.parameters().narrow(0, 0, 1));
+    let (x, y) = (lesson.x.clone().narrow(1, 0, count), lesson.y.clone().narrow(1, 0, count)); // [1, count, …]
+    let (losses, slope) = gradient(&one, &x, &y, Loss::CrossEntropy);
+    let (parameters, slope) = (one.parameters_of_seed(0), numbers(slope)); // [parameters]
+    let norm = libm::sqrt(slope.iter().map(|value| value * value).sum());
     let there = |step: f64| {
-        let moved: Vec<f64> =
-            parameters.iter().zip(&all).map(|(from, to)| from + step * to / norm.max(1e-30)).collect();
-        plain::loss(function, net.sizes(), &moved, &lesson.examples)
+        let along = parameters.iter().zip(&slope).map(|(from, to)| from + step * to / norm.max(1e-30));
+        plain::loss(function, net.sizes(), &along.collect::<Vec<f64>>(), &lesson.examples[..count])
     };
-    let here = plain::loss(function, net.sizes(), &parameters, &lesson.examples);
-    let difference = (there(STEP) - there(-STEP)) / (2.0 * STEP);
-    let by_layer: f64 = norms(net, slope.narrow(0, 0, 1)).iter().flatten().map(|norm| norm * norm).sum();
+    let (loss, here) = (losses[0], there(0.0));
+    let subject = format!("{}, step {step}, first seed, {count} examples", function.name());
+    if !here.is_finite() || !loss.is_finite() {
+        let none = |loss: f64| f64::from(u8::from(!loss.is_finite()));
+        let claim = format!("{subject}: the run blew up (1 for yes), by burn in single precision");
+        return vec![Check::equal(claim, none(loss), "plain double precision", none(here), 0.0)];
+    }
     vec![
         Check::equal(
-            format!("{name}, step {step}: loss of the first seed, by burn in single precision"),
-            losses[0],
+            format!("{subject}: loss by burn in single precision"),
+            loss,
             "plain double precision",
             here,
             1e-4 * here.abs().max(1.0),
         ),
         Check::equal(
-            format!("{name}, step {step}: norm of its gradient over all layers, by burn's backward pass"),
-            libm::sqrt(by_layer),
-            format!("difference of that loss over ±{STEP:e} along the gradient"),
-            difference,
+            format!("{subject}: norm of the gradient by burn's backward pass"),
+            norm,
+            format!("difference of the plain loss over ±{STEP:e} along the gradient"),
+            (there(STEP) - there(-STEP)) / (2.0 * STEP),
             1e-2 * norm + 1e-5,
         ),
         Check::at_most(
-            format!("{name}, step {step}: units of the first seed that are off get no gradient; those off"),
+            format!("{subject}: units that are off get no gradient; those off"),
             (off * hidden_units(net) as f64).round(),
             "those whose incoming weights all have gradient 0 by burn's backward pass",
-            without_gradient(net, &all) as f64,
+            without_gradient(net, &slope) as f64,
             0.0,
         ),
     ]

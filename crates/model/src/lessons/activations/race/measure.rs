@@ -9,9 +9,9 @@ use crate::nets::trainer::{Loss, Trainer, gradient, norms};
 use burn::tensor::{DType, Tensor, TensorData};
 
 /// Points along the cut of the loss surface, odd.
-const CUTS: usize = 31;
+const CUTS: usize = 25;
 /// Units on which a cut may be computed, over all its points; large networks are cut at fewer points.
-const AFFORDABLE: usize = 6000;
+const AFFORDABLE: usize = 4000;
 /// Cells along each side of the plane.
 const SIDE: usize = 24;
 /// A run has blown up when its loss is above so many times what it was at the start.

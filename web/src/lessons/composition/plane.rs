@@ -1,0 +1,127 @@
+//! Two inputs: the regions of a small deep network on a plane, coloured by on/off pattern.
+
+use super::Part;
+use crate::ask::use_lesson;
+use crate::parts::format::{number, significant};
+use crate::parts::{Checks, Handle, Numbers, Picture, Slider, Table};
+use crate::plot::plane::{Cell, Cells, Fill};
+use crate::plot::{Axis, Chart, Layer};
+use std::rc::Rc;
+use unfold_model::lessons::composition::{
+    Composition, LAYERS, Picture as Answered, PlaneDials, PlanePicture, Request, View, WIDTHS,
+};
+use yew::prelude::*;
+
+#[component]
+pub(super) fn Plane(props: &Part) -> Html {
+    let one_input = props.request.layers.inputs() == 1;
+    let mut asked = props.request.only(View::Plane);
+    if one_input {
+        asked.layers = Default::default();
+    }
+    let answer = use_lesson::<Composition>(Some(asked));
+    let Some((plane, checks)) = answer.reply.as_deref().and_then(|reply| match &reply.picture {
+        Answered::Plane(plane) => Some((plane, reply.checks.clone())),
+        _ => None,
+    }) else {
+        return html! { <section class="stage" /> };
+    };
+    let change = |act: fn(&mut PlaneDials, f64)| {
+        let (request, set) = (props.request.clone(), props.set.clone());
+        Callback::from(move |value: f64| {
+            let mut request = request.clone();
+            act(&mut request.plane, value);
+            set.emit(request);
+        })
+    };
+    let on_move = {
+        let (request, set) = (props.request.clone(), props.set.clone());
+        Callback::from(move |(x, y): (f64, f64)| {
+            let mut request = request.clone();
+            request.plane.point = [x, y];
+            set.emit(request);
+        })
+    };
+    let dials = props.request.plane;
+    let default = Request::default().plane;
+    let [[x0, x1], [y0, y1]] = plane.area;
+    html! {
+        <section class="stage" aria-label="Two inputs">
+            <h2>{"Two inputs: the plane is cut, and cut again"}</h2>
+            <div class="figures">
+                <Picture id="plane" title={html! { "One colour for each on/off pattern" }} summary={summary(plane)} numbers={numbers(plane)}>
+                    <Chart square=true x={Axis::new("x₁").span(x0, x1)} y={Axis::new("x₂").span(y0, y1)} layers={cells(plane)}>
+                        <Handle id="plane-point" label="point whose region is named" at={(plane.point[0], plane.point[1])}
+                            x={(x0, x1)} y={(y0, y1)} words={point_words(plane)} {on_move} />
+                    </Chart>
+                </Picture>
+                <div class="beside">
+                    if plane.explicit {
+                        <p>{"The weights are those of the address."}</p>
+                    } else {
+                        <div class="dials">
+                            <Slider name="plane-width" label="Units in each layer" value={f64::from(dials.width)} min={f64::from(WIDTHS[0])}
+                                max={f64::from(WIDTHS[1])} step={1.0} default={f64::from(default.width)} on_input={change(|dials, value| dials.width = value as u32)} />
+                            <Slider name="plane-layers" label="Hidden layers" value={f64::from(dials.layers)} min={f64::from(LAYERS[0])}
+                                max={f64::from(LAYERS[1])} step={1.0} default={f64::from(default.layers)} on_input={change(|dials, value| dials.layers = value as u32)} />
+                            <Slider name="plane-seed" label="Seed of the weights" value={dials.seed as f64} min={1.0} max={100.0} step={1.0}
+                                default={default.seed as f64} on_input={change(|dials, value| dials.seed = value as u64)} />
+                        </div>
+                    }
+                    <Checks {checks} />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn cells(plane: &PlanePicture) -> Rc<[Layer]> {
+    let cells: Vec<Cell> = plane
+        .cells
+        .iter()
+        .map(|cell| Cell {
+            corners: cell.corners.iter().map(|[x, y]| (*x, *y)).collect(),
+            fill: Fill::Pattern(u64::from(cell.pattern)),
+        })
+        .collect();
+    Rc::new([Cells::new(cells).lit(plane.cell).into()])
+}
+
+fn point_words(plane: &PlanePicture) -> String {
+    let [x, y] = plane.point;
+    format!("x₁ {}, x₂ {}, output {}", significant(x, 3), significant(y, 3), significant(plane.output, 3))
+}
+
+fn summary(plane: &PlanePicture) -> Html {
+    let whole = |count: usize| number(count as f64);
+    let here = plane.cell.and_then(|cell| plane.cells.get(cell)).filter(|cell| cell.slopes.len() >= 2);
+    html! {
+        <>
+            <b>{ whole(plane.activation_regions) }</b>{" regions from "}<b>{ whole(plane.hidden_units) }</b>
+            {" neurons ("}{ whole(plane.parameters) }{" parameters); "}{ whole(plane.linear_regions) }{" of them differ as functions. "}
+            {"The first layer alone makes "}<b>{ whole(plane.first_layer_regions) }</b>{"; Zaslavsky allows it "}{ number(plane.zaslavsky) }
+            {". A shallow network with as many parameters may make "}{ number(plane.zaslavsky_same_parameters) }{". "}
+            if !plane.complete { {"There are more regions than are followed here. "} }
+            if let Some(cell) = here {
+                <span class="ink-accent">
+                    {"At the point: output "}{ significant(plane.output, 3) }{", slopes "}
+                    { significant(cell.slopes[0], 3) }{" and "}{ significant(cell.slopes[1], 3) }{"."}
+                </span>
+            }
+        </>
+    }
+}
+
+fn numbers(plane: &PlanePicture) -> Option<Numbers> {
+    let plane = plane.clone();
+    Some(Numbers::new(move || {
+        let head = ["region", "corners", "slope along x₁", "slope along x₂", "value at the origin"];
+        let mut table = Table::new("Regions of the plane, first output", &head);
+        for (index, cell) in plane.cells.iter().enumerate() {
+            let slope = |axis: usize| cell.slopes.get(axis).copied().unwrap_or(f64::NAN);
+            let intercept = cell.intercepts.first().copied().unwrap_or(f64::NAN);
+            table.row([(index + 1).into(), cell.corners.len().into(), slope(0).into(), slope(1).into(), intercept.into()]);
+        }
+        table
+    }))
+}

@@ -1,0 +1,76 @@
+//! A matrix as a board of coloured tiles with its numbers on them.
+//!
+//! Leaves out labels and what a tile means, which are [`crate::parts::matrix`]'s.
+
+use super::frame::{Anchor, Dash, Frame, Paint};
+use super::theme::{Ink, Map, readable_on};
+use super::ticks::text_width;
+use plotters::style::text_anchor::{HPos, VPos};
+use std::rc::Rc;
+
+/// What a board shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tiles {
+    /// Row by row.
+    pub(crate) values: Rc<[f64]>,
+    /// The numbers as they are written, one for each value; empty to write none.
+    pub(crate) words: Rc<[String]>,
+    /// Numbers in a row.
+    pub(crate) columns: usize,
+    /// What the ends of the map stand for.
+    pub(crate) range: (f64, f64),
+    /// Magnitudes or signs.
+    pub(crate) map: Map,
+    /// Row and column that stand out.
+    pub(crate) lit: Option<(usize, usize)>,
+}
+
+/// Draws the board over the whole frame.
+pub(crate) fn draw(frame: &Frame, tiles: &Tiles) {
+    let columns = tiles.columns.max(1);
+    let rows = tiles.values.len().div_ceil(columns).max(1);
+    let (wide, high) = (frame.width / columns as f64, frame.height / rows as f64);
+    for (index, &value) in tiles.values.iter().enumerate() {
+        let (row, column) = (index / columns, index % columns);
+        let (left, top) = (column as f64 * wide, row as f64 * high);
+        let color = tiles.map.rgb(part(value, tiles.range, tiles.map), frame.theme);
+        frame.rect((left + 1.0, top + 1.0), (left + wide - 1.0, top + high - 1.0), Paint(color, 1.0));
+        if let Some(words) = tiles.words.get(index) {
+            let room = (wide - 6.0) / text_width(words, 1.0).max(1e-6);
+            let size = room.min(13.0).min(high - 4.0);
+            if size >= 8.0 {
+                let at = (left + wide / 2.0, top + high / 2.0);
+                let paint = Paint(readable_on(color), 1.0);
+                frame.text(words, at, size, paint, Anchor(HPos::Center, VPos::Center), false);
+            }
+        }
+    }
+    if let Some((row, column)) = tiles.lit.filter(|lit| lit.0 < rows && lit.1 < columns) {
+        let (left, top) = (column as f64 * wide + 1.0, row as f64 * high + 1.0);
+        let (right, bottom) = (left + wide - 2.0, top + high - 2.0);
+        let ring = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        frame.path(ring, frame.paint(Ink::Text), 2.0, Dash::Solid);
+    }
+}
+
+/// Where `value` lies on the map.
+fn part(value: f64, (lo, hi): (f64, f64), map: Map) -> f64 {
+    let width = if hi > lo { hi - lo } else { 1.0 };
+    match map {
+        Map::Magnitude => (value - lo) / width,
+        Map::Sign => 2.0 * (value - lo) / width - 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_is_the_neutral_centre_of_signs() {
+        assert_eq!(part(0.0, (-2.0, 2.0), Map::Sign), 0.0);
+        assert_eq!(part(-2.0, (-2.0, 2.0), Map::Sign), -1.0);
+        assert_eq!(part(0.5, (0.0, 1.0), Map::Magnitude), 0.5);
+        assert!(part(3.0, (3.0, 3.0), Map::Magnitude).is_finite());
+    }
+}
