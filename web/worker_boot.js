@@ -13,7 +13,8 @@
   }
   try {
     importScripts(names.js);
-    self.wasm_bindgen({ module_or_path: names.wasm }).catch(failed);
+    // A global `let` of the imported script: no property of self.
+    wasm_bindgen({ module_or_path: names.wasm }).catch(failed);
   } catch (error) {
     failed(error);
   }

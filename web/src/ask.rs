@@ -4,10 +4,12 @@
 //! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`.
 
 mod bridge;
+mod desk;
 mod spawn;
 
+use bridge::with_bridge;
 pub(crate) use bridge::{Health, Status, fault, start_again};
-use bridge::{Delivery, with_bridge};
+use desk::Delivery;
 use std::rc::Rc;
 use unfold_model::lessons::Registered;
 use wasm_bindgen::{JsCast as _, prelude::*};
@@ -70,7 +72,7 @@ where
         use_effect(move || report_drawn(asker));
     }
     let next = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.next(*asker)));
-    let restart = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.restart_run(*asker)));
+    let restart = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.ask_again(*asker)));
     let held = held.borrow();
     Answer { reply: held.reply.clone(), done: held.done, next, restart }
 }

@@ -33,6 +33,7 @@
 
 #![allow(dead_code, unused_imports, reason = "a kit: rooms to come use what the first ones do not")]
 
+pub(crate) mod change;
 pub(crate) mod checks;
 pub(crate) mod choice;
 pub(crate) mod format;
@@ -45,9 +46,11 @@ pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod player;
 pub(crate) mod probe;
+pub(crate) mod run;
 pub(crate) mod slider;
 pub(crate) mod table;
 
+pub(crate) use change::Change;
 pub(crate) use checks::Checks;
 pub(crate) use choice::{Choice, Toggle};
 pub(crate) use handle::{Handle, Way};
@@ -58,5 +61,6 @@ pub(crate) use notice::{Notice, Weight};
 pub(crate) use picture::Picture;
 pub(crate) use player::{Play, Player};
 pub(crate) use probe::Probe;
+pub(crate) use run::{Run, use_run};
 pub(crate) use slider::Slider;
 pub(crate) use table::{DataTable, Entry, Numbers, Table};

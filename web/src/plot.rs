@@ -1,7 +1,7 @@
 //! Pictures: everything that is drawn on a canvas, and the only users of plotters.
 //!
 //! A room declares two axes and layers in data units; a [`chart::Chart`] draws them in both themes, at any size and
-//! sharpness. Children lie over the picture and find its [`axis::Axes`] in their context; `parts` has handles and
+//! sharpness. Children lie over the picture and find its [`scale::Axes`] in their context; `parts` has handles and
 //! probes for that place.
 //!
 //! ```ignore
@@ -33,6 +33,7 @@ pub(crate) mod heatmap;
 pub(crate) mod layer;
 pub(crate) mod lines;
 pub(crate) mod plane;
+pub(crate) mod scale;
 pub(crate) mod theme;
 pub(crate) mod ticks;
 pub(crate) mod tiles;

@@ -3,3 +3,6 @@
 pub mod activation;
 pub mod mlp;
 pub mod trainer;
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,8 @@ fn names_are_unique_and_fit_for_an_address() {
 fn the_rooms_of_model_and_web_and_the_register_are_one_set() {
     let rooms = |folder: &str| -> BTreeSet<String> {
         let path = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
-        let names = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names =
+            std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.filter_map(|name| name.strip_suffix(".rs").map(|name| name.replace('_', "-"))).collect()
     };
     let register: BTreeSet<String> = Slug::ALL.iter().map(|slug| slug.info().slug.to_owned()).collect();
@@ -117,7 +118,9 @@ fn requests_and_replies_survive_the_wire_and_the_address() {
 /// Every number that stands in the request, as a path of keys.
 fn numbers(json: &Value, path: &str, out: &mut Vec<(String, Value)>) {
     match json {
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| numbers(value, &format!("{path}/{key}"), out)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| numbers(value, &format!("{path}/{key}"), out))
+        }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, item)| numbers(item, &format!("{path}/{index}"), out));
         }
@@ -128,10 +131,20 @@ fn numbers(json: &Value, path: &str, out: &mut Vec<(String, Value)>) {
 
 /// What is put in the place of a number.
 fn extremes() -> Vec<Value> {
-    [json!(0), json!(-1), json!(1), json!(2), json!(u32::MAX), json!(u64::MAX), json!(1e-300), json!(-1e300), json!(1e6)]
-        .into_iter()
-        .chain([json!(0.5), json!(-1e6), json!(1e-12)])
-        .collect()
+    [
+        json!(0),
+        json!(-1),
+        json!(1),
+        json!(2),
+        json!(u32::MAX),
+        json!(u64::MAX),
+        json!(1e-300),
+        json!(-1e300),
+        json!(1e6),
+    ]
+    .into_iter()
+    .chain([json!(0.5), json!(-1e6), json!(1e-12)])
+    .collect()
 }
 
 /// Answers what decodes; the answer may say what it likes, but it must come.

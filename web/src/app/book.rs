@@ -79,14 +79,15 @@ impl Book {
     fn opened(&self, fragment: &str) -> Self {
         let mut book = self.clone();
         let name = fragment.trim_start_matches('#');
-        let (request, notice) = match (Slug::find(name).and_then(|slug| self.requests.get(&slug)), address::read(name)) {
-            // The bare name of a lesson goes back to where the reader was in it.
-            (Some(kept), _) => (kept.clone(), String::new()),
-            (None, Ok(request)) => (request, String::new()),
-            (None, Err((slug, notice))) => {
-                (slug.default_request(), format!("{notice} This is the lesson as it starts."))
-            }
-        };
+        let (request, notice) =
+            match (Slug::find(name).and_then(|slug| self.requests.get(&slug)), address::read(name)) {
+                // The bare name of a lesson goes back to where the reader was in it.
+                (Some(kept), _) => (kept.clone(), String::new()),
+                (None, Ok(request)) => (request, String::new()),
+                (None, Err((slug, notice))) => {
+                    (slug.default_request(), format!("{notice} This is the lesson as it starts."))
+                }
+            };
         book.notice = notice;
         book.put(request);
         book

@@ -171,7 +171,9 @@ pub(super) fn on_undo_keys(undo: impl Fn(bool) + 'static) -> Ends {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
         let typing = target.is_some_and(|element| {
-            element.matches("textarea, input:not([type=range]):not([type=checkbox]):not([type=radio])").unwrap_or(false)
+            element
+                .matches("textarea, input:not([type=range]):not([type=checkbox]):not([type=radio])")
+                .unwrap_or(false)
         });
         if !typing && (key.ctrl_key() || key.meta_key()) && key.key().eq_ignore_ascii_case("z") {
             key.prevent_default();
@@ -184,7 +186,8 @@ pub(super) fn on_undo_keys(undo: impl Fn(bool) + 'static) -> Ends {
 pub(super) fn on_fault() -> Ends {
     let location = document().and_then(|document| document.url().ok()).and_then(|url| Url::new(&url).ok());
     let here = location.is_some_and(|url| {
-        url.search_params().has("test") && ["localhost", "127.0.0.1", "[::1]"].contains(&url.hostname().as_str())
+        url.search_params().has("test")
+            && ["localhost", "127.0.0.1", "[::1]"].contains(&url.hostname().as_str())
     });
     if !here {
         return Ends(None);
@@ -210,7 +213,9 @@ pub(crate) fn crash() {
     let made = document.create_element("p").and_then(|note| {
         note.set_id("crash");
         note.set_attribute("role", "alert")?;
-        note.set_text_content(Some("The page stopped because of a mistake in it. Your settings are in the address. "));
+        note.set_text_content(Some(
+            "The page stopped because of a mistake in it. Your settings are in the address. ",
+        ));
         let link = document.create_element("a")?;
         link.set_attribute("href", "")?;
         link.set_text_content(Some("Reload the page"));

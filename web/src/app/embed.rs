@@ -63,11 +63,17 @@ pub(super) fn on_message(open: impl Fn(String) + 'static, theme: impl Fn(Theme) 
             return;
         }
         let field = |object: &JsValue, name: &str| {
-            object.is_object().then(|| Reflect::get(object, &name.into()).ok()).flatten().filter(|it| !it.is_undefined())
+            object
+                .is_object()
+                .then(|| Reflect::get(object, &name.into()).ok())
+                .flatten()
+                .filter(|it| !it.is_undefined())
         };
         let Some(message) = field(&event.data(), "unfold") else { return };
-        let text = |name: &str| field(&message, name).and_then(|value| value.dyn_into::<js_sys::JsString>().ok());
-        let short = |name: &str| text(name).filter(|text| text.length() as usize <= LONGEST).map(String::from);
+        let text =
+            |name: &str| field(&message, name).and_then(|value| value.dyn_into::<js_sys::JsString>().ok());
+        let short =
+            |name: &str| text(name).filter(|text| text.length() as usize <= LONGEST).map(String::from);
         let version = field(&message, "v").and_then(|v| v.as_f64());
         let understood = match (version, short("type").as_deref()) {
             (Some(1.0), Some("open")) => short("address").map(&open),
@@ -104,7 +110,9 @@ pub(super) fn on_resize() -> Ends {
         });
         TIMER.with_borrow_mut(|slot| *slot = Some(timer));
     });
-    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return Ends::new(|| {}) };
+    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else {
+        return Ends::new(|| {});
+    };
     observer.observe(&body);
     Ends::new(move || {
         observer.disconnect();

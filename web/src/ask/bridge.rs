@@ -1,13 +1,15 @@
 //! The worker's life: start, listen, notice silence, end, start again, and ask every open request anew.
 //!
 //! A request is complete, so that nothing is lost with a worker. A run that was at its n-th reply is pulled
-//! to the n-th again before anything is shown. Left out: how a worker is started, which is `spawn.rs`.
+//! to the n-th again before anything is shown. Left out: who asked what, which is `desk.rs`, and how a worker
+//! is started, which is `spawn.rs`.
 
+use super::desk::{Deliver, Delivery, Desk};
 use super::spawn::{self, Running};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use unfold_model::lessons::{AnyReply, AnyRequest};
+use unfold_model::lessons::AnyRequest;
 use unfold_model::wire::{BUILD, Fault, FromWorker, ToWorker, from_bytes};
 use wasm_bindgen::{JsCast as _, prelude::*};
 
@@ -51,43 +53,17 @@ pub(crate) struct Health {
     pub(crate) message: String,
 }
 
-/// What an asker receives.
-pub(super) enum Delivery {
-    Reply(AnyReply),
-    Done,
-}
-
-type Deliver = Rc<dyn Fn(Delivery)>;
 type Watcher = Rc<dyn Fn(Health)>;
-
-/// One user of the model: a hook in a room.
-struct Asker {
-    deliver: Deliver,
-    request: Option<AnyRequest>,
-    ticket: u32,
-    waiting: Option<Wish>,
-    in_flight: bool,
-    replies: u32,
-    replay: u32,
-    undrawn: Option<f64>,
-}
-
-#[derive(Clone, Copy)]
-enum Wish {
-    Start,
-    Next,
-}
 
 /// The one bridge between page and worker.
 pub(super) struct Bridge {
     worker: Option<Running>,
     ready: bool,
-    askers: BTreeMap<u32, Asker>,
+    desk: Desk,
     watchers: BTreeMap<u32, Watcher>,
     health: Health,
     generation: u32,
-    last_id: u32,
-    drawn: u32,
+    last_watcher: u32,
     silent: u32,
     pinged: bool,
     now: u32,
@@ -144,12 +120,11 @@ impl Bridge {
         Self {
             worker: None,
             ready: false,
-            askers: BTreeMap::new(),
+            desk: Desk::default(),
             watchers: BTreeMap::new(),
             health: Health { status: Status::Starting, message: String::new() },
             generation: 0,
-            last_id: 0,
-            drawn: 0,
+            last_watcher: 0,
             silent: 0,
             pinged: false,
             now: 0,
@@ -163,9 +138,9 @@ impl Bridge {
     }
 
     pub(super) fn watch(&mut self, watcher: Watcher) -> u32 {
-        self.last_id += 1;
-        self.watchers.insert(self.last_id, watcher);
-        self.last_id
+        self.last_watcher += 1;
+        self.watchers.insert(self.last_watcher, watcher);
+        self.last_watcher
     }
 
     pub(super) fn unwatch(&mut self, id: u32) {
@@ -173,78 +148,41 @@ impl Bridge {
     }
 
     pub(super) fn join(&mut self, deliver: Deliver) -> u32 {
-        self.last_id += 1;
-        let asker = Asker {
-            deliver,
-            request: None,
-            ticket: 0,
-            waiting: None,
-            in_flight: false,
-            replies: 0,
-            replay: 0,
-            undrawn: None,
-        };
-        self.askers.insert(self.last_id, asker);
-        self.last_id
+        self.desk.join(deliver)
     }
 
     pub(super) fn leave(&mut self, id: u32) {
-        if let Some(asker) = self.askers.remove(&id) {
-            self.send(&ToWorker::Cancel { ticket: asker.ticket });
+        if let Some(cancel) = self.desk.leave(id) {
+            self.send(&cancel);
         }
     }
 
     pub(super) fn ask(&mut self, id: u32, request: AnyRequest) {
-        if let Some(asker) = self.askers.get_mut(&id) {
-            asker.request = Some(request);
-            asker.waiting = Some(Wish::Start);
-            (asker.replies, asker.replay) = (0, 0);
-            self.flush(id);
-        }
+        self.desk.ask(id, request);
+        self.flush(id);
     }
 
-    pub(super) fn restart_run(&mut self, id: u32) {
-        if let Some(request) = self.askers.get(&id).and_then(|asker| asker.request.clone()) {
-            self.ask(id, request);
-        }
+    pub(super) fn ask_again(&mut self, id: u32) {
+        self.desk.ask_again(id);
+        self.flush(id);
     }
 
     pub(super) fn next(&mut self, id: u32) {
-        if let Some(asker) = self.askers.get_mut(&id).filter(|asker| asker.request.is_some()) {
-            asker.waiting = asker.waiting.or(Some(Wish::Next));
-            self.flush(id);
-        }
+        self.desk.next(id);
+        self.flush(id);
     }
 
-    /// The count of drawn replies, if this asker has one that was not counted yet, and its model time.
     pub(super) fn take_undrawn(&mut self, id: u32) -> Option<(u32, f64)> {
-        let model_ms = self.askers.get_mut(&id)?.undrawn.take()?;
-        self.drawn += 1;
-        Some((self.drawn, model_ms))
+        self.desk.take_undrawn(id)
     }
 
-    /// Sends what an asker waits for, unless something of it is still under way.
+    /// Sends what an asker waits for.
     fn flush(&mut self, id: u32) {
-        if !self.ready {
-            return;
-        }
-        let Some(asker) = self.askers.get_mut(&id).filter(|asker| !asker.in_flight) else { return };
-        let Some(wish) = asker.waiting.take() else { return };
-        let message = match (wish, &asker.request) {
-            (_, None) => return,
-            (Wish::Next, _) => ToWorker::Next { ticket: asker.ticket },
-            (Wish::Start, Some(request)) => {
-                let old = std::mem::replace(&mut asker.ticket, 0);
-                self.last_id += 1;
-                asker.ticket = self.last_id;
-                let start = ToWorker::Start { ticket: asker.ticket, request: request.clone() };
-                asker.in_flight = true;
-                self.send(&ToWorker::Cancel { ticket: old });
-                return self.send(&start);
+        if self.ready {
+            for message in self.desk.due(id) {
+                self.send(&message);
             }
-        };
-        asker.in_flight = true;
-        self.send(&message);
+        }
     }
 
     fn send(&mut self, message: &ToWorker) {
@@ -292,7 +230,10 @@ impl Bridge {
             self.worker = None;
             self.ready = false;
             let times = self.failures.len();
-            self.tell(Status::Failed, format!("The model stopped {times} times. {why}. Your settings are kept."));
+            self.tell(
+                Status::Failed,
+                format!("The model stopped {times} times. {why}. Your settings are kept."),
+            );
         } else {
             self.restart(why);
         }
@@ -305,12 +246,7 @@ impl Bridge {
             why => format!("The model stopped: {why}. It is being started again; your settings are kept."),
         };
         self.tell(Status::Restarting, message);
-        for asker in self.askers.values_mut() {
-            asker.in_flight = false;
-            asker.replay = asker.replies;
-            asker.replies = 0;
-            asker.waiting = asker.request.as_ref().map(|_| Wish::Start);
-        }
+        self.desk.start_over();
         self.spawn();
     }
 
@@ -331,7 +267,7 @@ impl Bridge {
             }
             return;
         }
-        let owed = self.pinged || self.askers.values().any(|asker| asker.in_flight);
+        let owed = self.pinged || self.desk.is_owed();
         if !owed && self.silent >= IDLE {
             self.pinged = true;
             self.silent = 0;
@@ -358,20 +294,23 @@ impl Bridge {
             }
             FromWorker::Failed { message } => self.lose(self.generation, &brief(&message)),
             FromWorker::Pong => {}
-            FromWorker::Done { ticket } => return self.land(ticket, |_| Some(Delivery::Done)),
+            FromWorker::Done { ticket } => {
+                let landed = self.desk.land_done(ticket);
+                return self.land(landed);
+            }
             FromWorker::Reply { ticket, model_ms, reply } => {
-                return self.land(ticket, |asker| {
-                    asker.replies += 1;
-                    if asker.replies < asker.replay {
-                        asker.waiting = asker.waiting.or(Some(Wish::Next));
-                        return None;
-                    }
-                    asker.undrawn = Some(model_ms);
-                    Some(Delivery::Reply(reply))
-                });
+                let landed = self.desk.land_reply(ticket, model_ms, reply);
+                return self.land(landed);
             }
         }
         None
+    }
+
+    /// Sends what the asker waits for next, and says what to hand to it.
+    fn land(&mut self, landed: Option<(u32, Option<(Deliver, Delivery)>)>) -> Option<(Deliver, Delivery)> {
+        let (id, delivery) = landed?;
+        self.flush(id);
+        delivery
     }
 
     fn welcome(&mut self) {
@@ -382,24 +321,9 @@ impl Bridge {
         } else {
             self.tell(Status::Live, "");
         }
-        for id in self.askers.keys().copied().collect::<Vec<_>>() {
+        for id in self.desk.ids() {
             self.flush(id);
         }
-    }
-
-    /// The answer to `ticket` is there; sends what its asker waits for next.
-    fn land(
-        &mut self,
-        ticket: u32,
-        read: impl FnOnce(&mut Asker) -> Option<Delivery>,
-    ) -> Option<(Deliver, Delivery)> {
-        let (id, asker) = self.askers.iter_mut().find(|(_, asker)| asker.ticket == ticket)?;
-        let id = *id;
-        asker.in_flight = false;
-        let delivery = read(asker);
-        let deliver = asker.deliver.clone();
-        self.flush(id);
-        delivery.map(|delivery| (deliver, delivery))
     }
 }
 

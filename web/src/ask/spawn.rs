@@ -62,7 +62,8 @@ fn files() -> Option<[String; 3]> {
 
 /// A script that a frame of opaque origin may start, and that imports the real one.
 fn blob(boot: &str, js: &str, wasm: &str) -> Result<String, JsValue> {
-    let quote = |text: &str| String::from(js_sys::JSON::stringify(&text.into()).unwrap_or_else(|_| "''".into()));
+    let quote =
+        |text: &str| String::from(js_sys::JSON::stringify(&text.into()).unwrap_or_else(|_| "''".into()));
     let script = format!(
         "self.UNFOLD={{js:{},wasm:{}}};try{{importScripts({})}}catch(e){{postMessage('The model could not be loaded: '+e.message)}}",
         quote(js),

@@ -1,12 +1,73 @@
 //! Why GELU: the room.
+//!
+//! The functions with their derivatives and a point to drag; GELU as the mean of a random gate; a race between
+//! two functions over several seeds; how often a thin ReLU network is born dead.
+
+mod born_dead;
+mod curves;
+mod gate;
+mod race;
 
 use super::Room;
+use crate::parts::{Note, Verdict};
+use crate::plot::Ink;
 use unfold_model::lesson::Lesson as _;
-use unfold_model::lessons::activations::Activations;
+use unfold_model::lessons::activations::{Activations, Function, Request};
 use yew::prelude::*;
+
+/// What each part of the room is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct Part {
+    /// What the reader has set.
+    pub(super) request: Request,
+    /// Sets a new request.
+    pub(super) set: Callback<Request>,
+}
+
+/// The colour of a function, in every picture.
+pub(super) fn ink(function: Function) -> Ink {
+    Ink::Series(Function::ALL.iter().position(|other| *other == function).unwrap_or(0) as u8)
+}
+
+/// Two columns as points.
+pub(super) fn zip(xs: &[f64], ys: &[f64]) -> Vec<(f64, f64)> {
+    xs.iter().copied().zip(ys.iter().copied()).collect()
+}
 
 /// The room.
 #[component]
-pub(crate) fn ActivationsRoom(_props: &Room<Activations>) -> Html {
-    html! { <h1>{ Activations::INFO.title }</h1> }
+pub(crate) fn ActivationsRoom(props: &Room<Activations>) -> Html {
+    let (request, set) = (&props.request, &props.set);
+    html! {
+        <>
+            <header class="lesson-head">
+                <h1>{ Activations::INFO.title }</h1>
+                <Note text={Activations::INFO.note} />
+            </header>
+            <curves::Curves request={request.clone()} set={set.clone()} />
+            { verdict() }
+            <gate::GatePart request={request.clone()} set={set.clone()} />
+            <race::RacePart request={request.clone()} set={set.clone()} />
+            <born_dead::BornDeadPart request={request.clone()} set={set.clone()} />
+        </>
+    }
+}
+
+fn verdict() -> Html {
+    html! {
+        <Verdict short="“More stable” is not proven; “never fully off” is">
+            <p>
+                {"GELU is smooth, and its derivative is zero at one point only, near −0.75. ReLU has a corner, and its \
+                  derivative is zero for every negative input: a unit that is negative on all the data learns nothing \
+                  more. That much can be proven and is checked here. “Meaningful” has a reading: GELU is what a \
+                  random gate gives on average."}
+            </p>
+            <p>
+                {"That it trains better does not follow. In the race below it depends on the setting: with thin, deep \
+                  networks ReLU loses units and runs; with plain gradient descent and long steps GELU is the one that \
+                  can blow up. The papers' differences are between a tenth of a percent and one."}
+            </p>
+            <p class="try">{"Try this: drag x below −4, where GELU is off too, nearly. Then choose “gradient descent, long steps” and play."}</p>
+        </Verdict>
+    }
 }

@@ -43,7 +43,10 @@ pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
     let answer = use_lesson::<Composition>((!given_plane).then_some(asked));
     let part = |request: &Request| (request.clone(), props.set.clone());
     let (request, set) = part(&props.request);
-    let hover = { let hovered = hovered.clone(); Callback::from(move |output| hovered.set(output)) };
+    let hover = {
+        let hovered = hovered.clone();
+        Callback::from(move |output| hovered.set(output))
+    };
     let top = match answer.reply.as_deref().map(|reply| (&reply.picture, &reply.checks)) {
         _ if given_plane => html! { <explicit::Back {request} {set} /> },
         Some((Picture::Network(network), checks)) => html! { <>

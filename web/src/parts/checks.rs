@@ -1,6 +1,6 @@
 //! The check panel: what is claimed, measured now, and obtained another way; held or not held.
 //!
-//! A claim that does not hold is shown first among equals: in words, sign and colour, and counted in the summary.
+//! A claim that does not hold says so in words, sign and colour, and is counted in the summary; none is ever hidden.
 //! Leaves out the comparing, which is the model's.
 
 use super::format::{number, pair};
@@ -35,10 +35,13 @@ pub(crate) fn Checks(props: &ChecksProps) -> Html {
 
 fn row(index: usize, check: &Check) -> Html {
     let (value, other) = pair(check.value, check.other, check.tolerance);
-    let (relation, spoken) = match check.rule {
-        Rule::Equal => ("=", "equals"),
-        Rule::AtMost => ("≤", "is at most"),
-        Rule::AtLeast => ("≥", "is at least"),
+    let (relation, spoken) = match (check.rule, check.held) {
+        (Rule::Equal, true) => ("=", "equals"),
+        (Rule::Equal, false) => ("≠", "does not equal"),
+        (Rule::AtMost, true) => ("≤", "is at most"),
+        (Rule::AtMost, false) => ("≰", "is not at most"),
+        (Rule::AtLeast, true) => ("≥", "is at least"),
+        (Rule::AtLeast, false) => ("≱", "is not at least"),
     };
     let (sign, word) = if check.held { ("✓", "held") } else { ("✗", "not held") };
     let tolerance = match (check.tolerance, check.rule) {

@@ -6,7 +6,7 @@
 use super::format::number;
 use super::place;
 use crate::plot::Ink;
-use crate::plot::axis::Axes;
+use crate::plot::scale::Axes;
 use reach::Reach;
 use std::cell::RefCell;
 use std::rc::Rc;

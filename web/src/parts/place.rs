@@ -3,7 +3,8 @@
 //! Places are set as style properties, not as a `style` attribute, which the page's content policy refuses. They are
 //! given as shares of the picture, so they stay right when it is resized. Leaves out what is dragged.
 
-use crate::plot::axis::{Axes, Extent};
+use crate::plot::axis::Extent;
+use crate::plot::scale::Axes;
 use web_sys::{Element, HtmlElement, MouseEvent};
 use yew::prelude::*;
 

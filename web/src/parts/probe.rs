@@ -5,7 +5,7 @@
 
 use super::format::number;
 use super::place;
-use crate::plot::axis::Axes;
+use crate::plot::scale::Axes;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -65,7 +65,8 @@ pub(crate) fn Probe(props: &ProbeProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            let (x, y) = at.map_or((0.5, 0.5), |(x, y)| (axes.x.fraction(x) + along, axes.y.fraction(y) + up));
+            let (x, y) =
+                at.map_or((0.5, 0.5), |(x, y)| (axes.x.fraction(x) + along, axes.y.fraction(y) + up));
             on_point.emit(Some((axes.x.value(x.clamp(0.0, 1.0)), axes.y.value(y.clamp(0.0, 1.0)))));
         })
     };

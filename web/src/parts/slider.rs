@@ -50,15 +50,29 @@ impl SliderProps {
         if value.is_nan() {
             return None;
         }
-        let value = if self.log || self.step <= 0.0 { value } else { (value / self.step).round() * self.step };
+        let value =
+            if self.log || self.step <= 0.0 { value } else { (value / self.step).round() * self.step };
         // Written and read back, so that 0.30000000000000004 becomes 0.3.
         let clean = if value.is_finite() { format!("{value:.12}").parse().unwrap_or(value) } else { value };
         let clean = if self.log { three_digits(value) } else { clean };
         Some(clean.max(self.min).min(self.max))
     }
 
+    /// Tells `on_input` what `value` settles to, and answers with the value that stands then.
+    fn hear(&self, value: f64) -> f64 {
+        let settled = self.settle(value).unwrap_or(self.value);
+        if settled != self.value {
+            self.on_input.emit(settled);
+        }
+        settled
+    }
+
     fn notch(&self, value: f64) -> f64 {
-        if self.log { (NOTCHES * (value / self.min).ln() / (self.max / self.min).ln()).round() } else { value }
+        if self.log {
+            (NOTCHES * (value / self.min).ln() / (self.max / self.min).ln()).round()
+        } else {
+            value
+        }
     }
 
     fn value_at(&self, notch: f64) -> f64 {
@@ -74,13 +88,22 @@ fn three_digits(value: f64) -> f64 {
 /// Label, range, number, unit, way back.
 #[component]
 pub(crate) fn Slider(props: &SliderProps) -> Html {
-    let heard = |read: fn(&SliderProps, f64) -> f64| {
+    let moved = {
         let props = props.clone();
         Callback::from(move |event: InputEvent| {
-            let typed = event.target_dyn_into::<HtmlInputElement>().map_or(f64::NAN, |input| input.value_as_number());
-            let settled = props.settle(read(&props, typed));
-            if let Some(value) = settled.filter(|value| *value != props.value) {
-                props.on_input.emit(value);
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                props.hear(props.value_at(input.value_as_number()));
+            }
+        })
+    };
+    // The number field answers when it is left or Enter is pressed: half-typed numbers are none.
+    let typed = {
+        let props = props.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let settled = props.hear(input.value_as_number());
+                // What was typed and could not be kept must not stay there.
+                input.set_value(&exact(settled));
             }
         })
     };
@@ -101,13 +124,13 @@ pub(crate) fn Slider(props: &SliderProps) -> Html {
             <label class={classes!("dial-label", props.class.clone())} for={id.clone()}>{ &props.label }</label>
             <input {id} type="range" name={props.name.clone()} min={low.to_string()} max={high.to_string()}
                 step={step.to_string()} value={props.notch(props.value).to_string()} aria-valuetext={spoken}
-                oninput={heard(SliderProps::value_at)} ondblclick={back.clone()} />
+                oninput={moved} ondblclick={back.clone()} />
             <span class="dial-number">
                 <input type="number" name={format!("{}-number", props.name)}
                     aria-label={format!("{}, as a number", props.label)}
                     min={props.min.to_string()} max={props.max.to_string()}
                     step={if props.log { "any".to_string() } else { props.step.to_string() }}
-                    value={exact(props.value)} onchange={on_change(heard(|_, typed| typed))} />
+                    value={exact(props.value)} onchange={typed} />
                 <span class="dial-unit">{ &props.unit }</span>
             </span>
             if let Some(onclick) = back {
@@ -118,12 +141,6 @@ pub(crate) fn Slider(props: &SliderProps) -> Html {
             }
         </div>
     }
-}
-
-/// The number field answers when it is left or Enter is pressed: half-typed numbers are none.
-fn on_change(heard: Callback<InputEvent>) -> Callback<Event> {
-    use wasm_bindgen::JsCast;
-    Callback::from(move |event: Event| heard.emit(event.unchecked_into()))
 }
 
 #[cfg(test)]

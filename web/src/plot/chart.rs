@@ -3,10 +3,11 @@
 //! Children are laid over the picture and find its axes in the context [`Axes`]. Leaves out the words around it,
 //! which are [`crate::parts::picture`]'s.
 
-use super::axis::{Axes, Axis, Extent, NAME_SIZE, Scale, TICK_SIZE};
+use super::axis::{Axis, Extent};
 use super::canvas::{Canvas, Draw};
-use super::frame::{Anchor, Dash, Frame};
+use super::frame::{Anchor, Dash, Frame, Paint};
 use super::layer::{self, Layer};
+use super::scale::{Axes, NAME_SIZE, Scale, TICK_SIZE};
 use super::theme::Ink;
 use super::ticks::text_width;
 use super::{heatmap, lines, plane};
@@ -107,28 +108,36 @@ fn paint(frame: &Frame, axes: Axes, names: &(String, String), layers: &[Layer]) 
 fn draw_axes(frame: &Frame, axes: Axes, scale: &Scale, names: &(String, String), covered: bool) {
     let (left, right, top, bottom) = (scale.left(), scale.right(), scale.top(), scale.bottom());
     let (grid, axis, muted) = (frame.paint(Ink::Grid), frame.paint(Ink::Axis), frame.paint(Ink::Muted));
-    let zero = |value: f64, extent: Extent| value == 0.0 && !extent.log;
+    let line =
+        |value: f64, extent: Extent| if value == 0.0 && !extent.log { Paint(axis.0, 0.6) } else { grid };
 
     let mut taken = f64::NEG_INFINITY;
-    for tick in axes.x.ticks(((right - left) / 64.0).max(2.0) as usize) {
+    for tick in axes.x.ticks((2.0 + (right - left) / 110.0) as usize) {
         let x = scale.x(tick.value);
         if !covered {
-            frame.hair((x, top), (x, bottom), if zero(tick.value, axes.x) { axis } else { grid }, 1.0);
+            frame.hair((x, top), (x, bottom), line(tick.value, axes.x), 1.0);
         }
         frame.hair((x, bottom), (x, bottom + 4.0), axis, 1.0);
         let half = text_width(&tick.label, TICK_SIZE) / 2.0;
         // Never over its neighbour, never cut at the edge.
         let at = x.min(frame.width - half - 1.0).max(half + 1.0);
         if at - half > taken {
-            frame.text(&tick.label, (at, bottom + 7.0), TICK_SIZE, muted, Anchor(HPos::Center, VPos::Top), false);
+            frame.text(
+                &tick.label,
+                (at, bottom + 7.0),
+                TICK_SIZE,
+                muted,
+                Anchor(HPos::Center, VPos::Top),
+                false,
+            );
             taken = at + half + 6.0;
         }
     }
     let mut free = f64::INFINITY;
-    for tick in axes.y.ticks(((bottom - top) / 44.0).max(2.0) as usize) {
+    for tick in axes.y.ticks((2.0 + (bottom - top) / 90.0) as usize) {
         let y = scale.y(tick.value);
         if !covered {
-            frame.hair((left, y), (right, y), if zero(tick.value, axes.y) { axis } else { grid }, 1.0);
+            frame.hair((left, y), (right, y), line(tick.value, axes.y), 1.0);
         }
         frame.hair((left - 4.0, y), (left, y), axis, 1.0);
         if y + TICK_SIZE / 2.0 < free {

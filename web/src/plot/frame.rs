@@ -2,7 +2,7 @@
 //!
 //! plotters takes whole numbers; here a unit is a sixteenth of a device pixel, so that curves stay smooth on every
 //! screen. Text is placed by fixed anchors and never measured. Leaves out data coordinates, which are
-//! [`super::axis`]'s.
+//! [`super::scale`]'s.
 
 use super::theme::{Ink, Rgb, Theme};
 use plotters::prelude::{DrawingBackend, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
@@ -32,13 +32,13 @@ pub(crate) enum Dash {
     /// Dots.
     Dotted,
     /// Stroke, dot.
-    DashDot,
+    Alternating,
 }
 
 impl Dash {
     /// The pattern of the `index`-th of several lines.
     pub(crate) fn nth(index: usize) -> Self {
-        [Self::Solid, Self::Dashed, Self::DashDot, Self::Dotted][index % 4]
+        [Self::Solid, Self::Dashed, Self::Alternating, Self::Dotted][index % 4]
     }
 
     /// Lengths of strokes and gaps in units of CSS pixels.
@@ -47,7 +47,7 @@ impl Dash {
             Self::Solid => &[],
             Self::Dashed => &[7.0, 4.0],
             Self::Dotted => &[1.0, 4.0],
-            Self::DashDot => &[8.0, 4.0, 1.5, 4.0],
+            Self::Alternating => &[8.0, 4.0, 1.5, 4.0],
         }
     }
 }
@@ -90,7 +90,13 @@ impl Frame {
     }
 
     /// A line through `points`; a place that is not finite interrupts it.
-    pub(crate) fn path(&self, points: impl IntoIterator<Item = (f64, f64)>, paint: Paint, width: f64, dash: Dash) {
+    pub(crate) fn path(
+        &self,
+        points: impl IntoIterator<Item = (f64, f64)>,
+        paint: Paint,
+        width: f64,
+        dash: Dash,
+    ) {
         let style = self.stroke(paint, width);
         self.set_dash(dash, width);
         let mut run = Vec::new();
@@ -144,7 +150,15 @@ impl Frame {
     }
 
     /// Text at a place. `halo` sets it off from what is behind it.
-    pub(crate) fn text(&self, text: &str, place: (f64, f64), size: f64, paint: Paint, anchor: Anchor, halo: bool) {
+    pub(crate) fn text(
+        &self,
+        text: &str,
+        place: (f64, f64),
+        size: f64,
+        paint: Paint,
+        anchor: Anchor,
+        halo: bool,
+    ) {
         if !(place.0.is_finite() && place.1.is_finite()) {
             return;
         }
@@ -206,7 +220,8 @@ impl Frame {
 
     fn set_dash(&self, dash: Dash, width: f64) {
         let unit = self.ratio * FINE * (width / 2.0).max(1.0);
-        let lengths: js_sys::Array = dash.lengths().iter().map(|part| js_sys::Number::from(part * unit)).collect();
+        let lengths: js_sys::Array =
+            dash.lengths().iter().map(|part| js_sys::Number::from(part * unit)).collect();
         self.context.set_line_dash(&lengths).ok();
         self.context.set_line_cap(if dash == Dash::Dotted { "round" } else { "butt" });
     }

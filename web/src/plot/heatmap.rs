@@ -2,9 +2,9 @@
 //!
 //! One `putImageData` on a small canvas, stretched without blurring: 512 × 512 in one call. Leaves out axes.
 
-use super::axis::Scale;
 use super::canvas::{Canvas, Draw};
 use super::frame::Frame;
+use super::scale::Scale;
 use super::theme::{Map, Rgb, Theme};
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
@@ -51,7 +51,8 @@ impl Raster {
 /// Lowest and highest finite number; symmetric about zero for signs.
 pub(crate) fn true_range(values: &[f32], map: Map) -> (f64, f64) {
     let finite = values.iter().filter(|value| value.is_finite());
-    let (lo, hi) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), &value| (lo.min(value), hi.max(value)));
+    let (lo, hi) =
+        finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), &value| (lo.min(value), hi.max(value)));
     if lo > hi {
         return if map == Map::Sign { (-1.0, 1.0) } else { (0.0, 1.0) };
     }
@@ -86,7 +87,8 @@ fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Theme) -> Vec<u
     let mut pixels = Vec::with_capacity(values.len() * 4);
     for &value in values {
         let along = (f64::from(value) - lo) / width * 255.0;
-        let (red, green, blue) = if along.is_nan() { none } else { table[along.clamp(0.0, 255.0).round() as usize] };
+        let (red, green, blue) =
+            if along.is_nan() { none } else { table[along.clamp(0.0, 255.0).round() as usize] };
         pixels.extend_from_slice(&[red, green, blue, 255]);
     }
     pixels

@@ -2,9 +2,9 @@
 //!
 //! Leaves out axes ([`super::chart`]), polygons ([`super::plane`]) and heatmaps ([`super::heatmap`]).
 
-use super::axis::{Axes, NAME_SIZE, Scale};
 use super::frame::{Anchor, Frame, Paint};
 use super::layer::{Band, Bars, Guide, Layer, Line, Marker, Span, Words};
+use super::scale::{Axes, NAME_SIZE, Scale};
 use super::theme::Ink;
 use super::ticks::text_width;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -24,7 +24,11 @@ pub(super) fn markers(frame: &Frame, scale: &Scale, line: &Line) {
     let paint = Paint(line.ink.rgb(frame.theme), line.opacity);
     for &(x, y) in line.points.iter() {
         let (x, y) = (scale.x(x), scale.y(y));
-        if x >= scale.left() - 1.0 && x <= scale.right() + 1.0 && y >= scale.top() - 1.0 && y <= scale.bottom() + 1.0 {
+        if x >= scale.left() - 1.0
+            && x <= scale.right() + 1.0
+            && y >= scale.top() - 1.0
+            && y <= scale.bottom() + 1.0
+        {
             marker(frame, (x, y), shape, filled, radius, paint);
         }
     }
@@ -127,7 +131,8 @@ pub(super) fn words(frame: &Frame, scale: &Scale, words: &Words) {
     let (x, y) = (scale.x(words.at.0), scale.y(words.at.1));
     let half = text_width(&words.text, NAME_SIZE) / 2.0;
     let x = x.min(frame.width - half - 2.0).max(half + 2.0);
-    let (y, side) = if words.below || y < NAME_SIZE + 10.0 { (y + 8.0, VPos::Top) } else { (y - 8.0, VPos::Bottom) };
+    let (y, side) =
+        if words.below || y < NAME_SIZE + 10.0 { (y + 8.0, VPos::Top) } else { (y - 8.0, VPos::Bottom) };
     let paint = frame.paint(words.ink);
     frame.text(&words.text, (x, y), NAME_SIZE, paint, Anchor(HPos::Center, side), true);
 }
@@ -138,7 +143,11 @@ pub(super) fn ends(frame: &Frame, scale: &Scale, layers: &[Layer]) {
         .iter()
         .filter_map(|layer| match layer {
             Layer::Line(line) if !line.end.is_empty() => {
-                let last = line.points.iter().rev().find(|(x, y)| scale.x(*x).is_finite() && scale.y(*y).is_finite());
+                let last = line
+                    .points
+                    .iter()
+                    .rev()
+                    .find(|(x, y)| scale.x(*x).is_finite() && scale.y(*y).is_finite());
                 last.map(|&(_, y)| (scale.y(y).clamp(scale.top(), scale.bottom()), line))
             }
             _ => None,

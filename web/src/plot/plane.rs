@@ -2,8 +2,8 @@
 //!
 //! Leaves out how the regions are found, which is the model's.
 
-use super::axis::Scale;
 use super::frame::{Dash, Frame, Paint};
+use super::scale::Scale;
 use super::theme::{self, Ink, Map};
 use std::rc::Rc;
 
@@ -74,7 +74,12 @@ pub(super) fn cells(frame: &Frame, scale: &Scale, cells: &Cells) {
         // One path for all edges, broken between polygons by a place that is none.
         let gap = [(f64::NAN, f64::NAN)];
         let paint = Paint(Ink::Text.rgb(frame.theme), 0.45);
-        frame.path(cells.cells.iter().flat_map(|cell| ring(cell).into_iter().chain(gap)), paint, 0.75, Dash::Solid);
+        frame.path(
+            cells.cells.iter().flat_map(|cell| ring(cell).into_iter().chain(gap)),
+            paint,
+            0.75,
+            Dash::Solid,
+        );
     }
     if let Some(cell) = cells.lit.and_then(|index| cells.cells.get(index)) {
         frame.path(ring(cell), frame.paint(Ink::Text), 2.5, Dash::Solid);

@@ -96,7 +96,9 @@ impl Ink {
     pub(crate) fn rgb(self, theme: Theme) -> Rgb {
         let (light, dark) = match self {
             Self::Series(index) => SERIES[usize::from(index) % SERIES.len()],
-            ink => TABLE.iter().find(|row| row.0 == ink).map_or((TABLE[1].2, TABLE[1].3), |row| (row.2, row.3)),
+            ink => {
+                TABLE.iter().find(|row| row.0 == ink).map_or((TABLE[1].2, TABLE[1].3), |row| (row.2, row.3))
+            }
         };
         match theme {
             Theme::Light => light,
@@ -108,7 +110,9 @@ impl Ink {
     pub(crate) fn class(self) -> String {
         match self {
             Self::Series(index) => format!("ink-series-{}", usize::from(index) % SERIES.len()),
-            ink => TABLE.iter().find(|row| row.0 == ink).map_or(String::new(), |row| format!("ink-{}", row.1)),
+            ink => {
+                TABLE.iter().find(|row| row.0 == ink).map_or(String::new(), |row| format!("ink-{}", row.1))
+            }
         }
     }
 }
@@ -149,7 +153,7 @@ impl Map {
 /// Purple below zero, orange above. In the dark theme the neutral centre is dark, as the page is.
 fn sign(part: f64, theme: Theme) -> Rgb {
     if theme == Theme::Light {
-        return rgb_of(colorous::PURPLE_ORANGE.eval_continuous(0.5 - 0.42 * part));
+        return rgb_of(colorous::PURPLE_ORANGE.eval_continuous(0.5 + 0.42 * part));
     }
     let end = if part < 0.0 { (0xb7, 0x9f, 0xff) } else { (0xff, 0xa0, 0x4d) };
     mix((0x2c, 0x31, 0x38), end, part.abs())
@@ -177,7 +181,8 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgb {
     let s = (lightness - 0.089_484_18 * a - 1.291_485_55 * b).powi(3);
     let channel = |linear: f64| {
         let linear = linear.clamp(0.0, 1.0);
-        let gamma = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
+        let gamma =
+            if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
         (gamma * 255.0).round() as u8
     };
     (
@@ -194,7 +199,8 @@ pub(crate) fn readable_on(color: Rgb) -> Rgb {
 }
 
 fn mix(from: Rgb, to: Rgb, part: f64) -> Rgb {
-    let channel = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * part).round() as u8;
+    let channel =
+        |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * part).round() as u8;
     (channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 

@@ -1,6 +1,6 @@
 //! Where ticks stand and what they say: nice numbers, true minus signs, powers of ten.
 //!
-//! Pure arithmetic on numbers and strings; leaves out pixels, which are [`super::axis`]'s.
+//! Pure arithmetic on numbers and strings; leaves out pixels, which are [`super::scale`]'s.
 
 /// A tick: where it stands in data units, and its words.
 #[derive(Clone, Debug, PartialEq)]

@@ -43,7 +43,10 @@ fn empty(out: &Path) -> Result {
         return Ok(());
     }
     let entries = fs::read_dir(out).map_err(|error| format!("{}: {error}", out.display()))?;
-    if entries.count() > 0 && !out.join(MANIFEST).exists() {
+    // A plain `trunk build --dist` leaves no manifest, but our index.html.
+    let ours =
+        fs::read_to_string(out.join("index.html")).is_ok_and(|index| index.contains("data-worker-wasm="));
+    if entries.count() > 0 && !out.join(MANIFEST).exists() && !ours {
         return Err(format!("{} is not empty and was not built by us: choose another --out", out.display()));
     }
     fs::remove_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))

@@ -14,7 +14,8 @@ pub(super) fn Back(props: &Part) -> Html {
     let on_action = Callback::from(move |()| {
         set.emit(Request { layers: Default::default(), ..request.clone() });
     });
-    let shape: Vec<String> = props.request.layers.all().iter().map(|layer| layer.units().to_string()).collect();
+    let shape: Vec<String> =
+        props.request.layers.all().iter().map(|layer| layer.units().to_string()).collect();
     html! {
         <Notice action="Back to the two networks" {on_action}>
             { format!("The address holds a network of its own: {} input(s), layers of {}.", props.request.layers.inputs(), shape.join(", ")) }
@@ -33,9 +34,12 @@ pub(super) fn picture(network: &Network) -> Html {
     let numbers = {
         let network = network.clone();
         Numbers::new(move || {
-            let mut table = Table::new("Linear regions", &["from x", "slope of the first output", "intercept"]);
+            let mut table =
+                Table::new("Linear regions", &["from x", "slope of the first output", "intercept"]);
             let starts = [network.interval[0]].into_iter().chain(network.joints.iter().copied());
-            for (start, line) in starts.zip(network.slopes.chunks(network.outputs).zip(network.intercepts.chunks(network.outputs))) {
+            for (start, line) in starts
+                .zip(network.slopes.chunks(network.outputs).zip(network.intercepts.chunks(network.outputs)))
+            {
                 table.row([start.into(), line.0[0].into(), line.1[0].into()]);
             }
             table

@@ -1,7 +1,7 @@
 //! How the first network folds the line, how regions grow with depth, and why the pieces are tied.
 
 use crate::parts::format::{number, significant};
-use crate::parts::{Item, Legend, Matrix, Numbers, Picture, Probe, Slider, Table};
+use crate::parts::{Change, Item, Legend, Matrix, Numbers, Picture, Probe, Slider, Table};
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker, Words};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{Fold, Line, Request};
@@ -22,11 +22,9 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
     let fold = &line.fold;
     let on_point = props.hover.reform(|at: Option<(f64, f64)>| at.map(|(output, _)| output));
     let outputs = fold.layers.iter().flat_map(|layer| layer.outputs);
-    let (low, high) = outputs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-    let on_probe = {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        Callback::from(move |probe: f64| set.emit(Request { probe, ..request.clone() }))
-    };
+    let (low, high) =
+        outputs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+    let on_probe = Change::new(&props.request, &props.set).on(|request: &mut Request, probe| request.probe = probe);
     let words = fold_words(fold);
     html! {
         <>
@@ -130,7 +128,9 @@ fn growth_legend() -> Vec<Item> {
     vec![
         Item::line(Ink::Composition, "composition, counted").marker(Marker::Circle, true),
         Item::line(Ink::Muted, "folds × pieces").dash(Dash::Dotted),
-        Item::line(Ink::Second, "shallow, as many parameters").dash(Dash::Dashed).marker(Marker::Square, false),
+        Item::line(Ink::Second, "shallow, as many parameters")
+            .dash(Dash::Dashed)
+            .marker(Marker::Square, false),
     ]
 }
 
@@ -141,8 +141,14 @@ fn growth_layers(line: &Line) -> Rc<[Layer]> {
     Rc::new([
         Guide::at_x(f64::from(line.depth), Ink::Accent).dash(Dash::Dotted).into(),
         Stroke::new(series(|growth| growth.product), Ink::Muted).dash(Dash::Dotted).width(1.5).into(),
-        Stroke::new(series(|growth| growth.shallow_regions as f64), Ink::Second).dash(Dash::Dashed).marked(Marker::Square).hollow().into(),
-        Stroke::new(series(|growth| growth.linear_regions as f64), Ink::Composition).marked(Marker::Circle).into(),
+        Stroke::new(series(|growth| growth.shallow_regions as f64), Ink::Second)
+            .dash(Dash::Dashed)
+            .marked(Marker::Square)
+            .hollow()
+            .into(),
+        Stroke::new(series(|growth| growth.linear_regions as f64), Ink::Composition)
+            .marked(Marker::Circle)
+            .into(),
     ])
 }
 
@@ -164,12 +170,23 @@ fn growth_summary(line: &Line) -> Html {
 fn growth_numbers(line: &Line) -> Option<Numbers> {
     let growth = line.growth.clone();
     Some(Numbers::new(move || {
-        let head = ["depth", "linear regions", "activation regions", "parameters", "shallow, same parameters", "folds × pieces"];
+        let head = [
+            "depth",
+            "linear regions",
+            "activation regions",
+            "parameters",
+            "shallow, same parameters",
+            "folds × pieces",
+        ];
         let mut table = Table::new("Regions at each depth, on the interval", &head);
         for row in &growth {
             table.rows.push(vec![
-                (row.depth as usize).into(), row.linear_regions.into(), row.activation_regions.into(),
-                row.parameters.into(), row.shallow_regions.into(), row.product.into(),
+                (row.depth as usize).into(),
+                row.linear_regions.into(),
+                row.activation_regions.into(),
+                row.parameters.into(),
+                row.shallow_regions.into(),
+                row.product.into(),
             ]);
         }
         table

@@ -2,7 +2,7 @@
 
 use super::points;
 use crate::parts::format::{number, significant};
-use crate::parts::{Choice, Handle, Numbers, Picture, Slider, Table, Way};
+use crate::parts::{Change, Choice, Handle, Numbers, Picture, Slider, Table, Way};
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker, Span};
 use std::rc::Rc;
 use unfold_model::lessons::composition::presets::{Preset, random};
@@ -67,7 +67,13 @@ fn handles(
 ) -> Html {
     let last = vertices.len() - 1;
     let interval = props.line.composition.interval;
-    let reach = props.line.first.points.iter().chain(&props.line.second.points).fold(1.0_f64, |most, point| most.max(point[1].abs()));
+    let reach = props
+        .line
+        .first
+        .points
+        .iter()
+        .chain(&props.line.second.points)
+        .fold(1.0_f64, |most, point| most.max(point[1].abs()));
     let room = (2.0 * reach).max(2.0);
     vertices.iter().enumerate().map(|(index, [x, y])| {
         let (request, set) = (props.request.clone(), props.set.clone());
@@ -112,7 +118,8 @@ fn composition_layers(line: &Line) -> Rc<[Layer]> {
     layers.push(Stroke::new(points(&curve.points), Ink::Composition).width(width).into());
     if curve.linear_regions <= MOST_MARKED {
         let inner = &curve.points[1..curve.points.len() - 1];
-        layers.push(Stroke::dots(points(inner), Ink::Composition, Marker::Circle).hollow().radius(3.0).into());
+        layers
+            .push(Stroke::dots(points(inner), Ink::Composition, Marker::Circle).hollow().radius(3.0).into());
     }
     let shared: Vec<(f64, f64)> = line.fold.shared.iter().map(|x| (*x, line.fold.output)).collect();
     if shared.len() <= MOST_MARKED {
@@ -171,11 +178,17 @@ fn composition_summary(line: &Line, wanted: u32) -> Html {
 fn curve_numbers(name: &'static str, curve: &Curve) -> Option<Numbers> {
     let curve = curve.clone();
     Some(Numbers::new(move || {
-        let mut table = Table::new(format!("Linear regions of {name}"), &["from x", "to x", "slope", "intercept"]);
-        let ends: Vec<f64> = [curve.interval[0]].into_iter().chain(curve.joints.iter().copied())
-            .chain(curve.listed.then_some(curve.interval[1])).collect();
+        let mut table =
+            Table::new(format!("Linear regions of {name}"), &["from x", "to x", "slope", "intercept"]);
+        let ends: Vec<f64> = [curve.interval[0]]
+            .into_iter()
+            .chain(curve.joints.iter().copied())
+            .chain(curve.listed.then_some(curve.interval[1]))
+            .collect();
         for (index, pair) in ends.windows(2).enumerate() {
-            table.rows.push([pair[0], pair[1], curve.slopes[index], curve.intercepts[index]].map(Into::into).to_vec());
+            table.rows.push(
+                [pair[0], pair[1], curve.slopes[index], curve.intercepts[index]].map(Into::into).to_vec(),
+            );
         }
         table
     }))
@@ -190,18 +203,15 @@ struct DialsProps {
 #[component]
 fn Dials(props: &DialsProps) -> Html {
     let seed = use_state(|| 1_u64);
-    let change = |act: fn(&mut Request, f64)| {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        Callback::from(move |value: f64| {
-            let mut request = request.clone();
-            act(&mut request, value);
-            set.emit(request);
-        })
-    };
+    let change = Change::new(&props.request, &props.set);
     let on_choose = {
         let (request, set, seed) = (props.request.clone(), props.set.clone(), *seed);
         Callback::from(move |index: usize| {
-            set.emit(Preset::ALL.get(index).map_or_else(|| random(&request, seed), |preset| preset.put_into(&request)));
+            set.emit(
+                Preset::ALL
+                    .get(index)
+                    .map_or_else(|| random(&request, seed), |preset| preset.put_into(&request)),
+            );
         })
     };
     let on_seed = {
@@ -212,17 +222,18 @@ fn Dials(props: &DialsProps) -> Html {
         })
     };
     let preset = Preset::of(&props.request);
-    let chosen = preset.and_then(|preset| Preset::ALL.iter().position(|other| *other == preset)).or_else(|| {
-        let drawn = random(&props.request, *seed);
-        (drawn.first == props.request.first && drawn.second == props.request.second).then_some(Preset::ALL.len())
-    });
-    let options: Vec<AttrValue> = Preset::ALL.iter().map(|preset| preset.title().into()).chain([AttrValue::Static("Random")]).collect();
+    let chosen =
+        preset.and_then(|preset| Preset::ALL.iter().position(|other| *other == preset)).or_else(|| {
+            let drawn = random(&props.request, *seed);
+            (drawn.first == props.request.first && drawn.second == props.request.second)
+                .then_some(Preset::ALL.len())
+        });
+    let options: Vec<AttrValue> =
+        Preset::ALL.iter().map(|preset| preset.title().into()).chain([AttrValue::Static("Random")]).collect();
     html! {
         <div class="dials">
             <Choice name="preset" label="Start from" {options} {chosen} {on_choose} />
-            <Slider name="depth" label="Depth: how often f is applied" value={f64::from(props.request.depth)}
-                min={f64::from(DEPTHS[0])} max={f64::from(DEPTHS[1])} step={1.0} default={1.0}
-                on_input={change(|request, value| request.depth = value as u32)} />
+            { change.count(("depth", "Depth: times f is applied"), (props.request.depth, 1), DEPTHS.into(), |request, depth| request.depth = depth) }
             if chosen == Some(Preset::ALL.len()) {
                 <Slider name="pair-seed" label="Seed of the random pair" value={*seed as f64} min={1.0} max={100.0} step={1.0} on_input={on_seed} />
             } else {

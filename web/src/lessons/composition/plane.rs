@@ -3,12 +3,12 @@
 use super::Part;
 use crate::ask::use_lesson;
 use crate::parts::format::{number, significant};
-use crate::parts::{Checks, Handle, Numbers, Picture, Slider, Table};
+use crate::parts::{Change, Checks, Handle, Numbers, Picture, Table};
 use crate::plot::plane::{Cell, Cells, Fill};
 use crate::plot::{Axis, Chart, Layer};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
-    Composition, LAYERS, Picture as Answered, PlaneDials, PlanePicture, Request, View, WIDTHS,
+    Composition, LAYERS, Picture as Answered, PlanePicture, Request, View, WIDTHS,
 };
 use yew::prelude::*;
 
@@ -26,22 +26,8 @@ pub(super) fn Plane(props: &Part) -> Html {
     }) else {
         return html! { <section class="stage" /> };
     };
-    let change = |act: fn(&mut PlaneDials, f64)| {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        Callback::from(move |value: f64| {
-            let mut request = request.clone();
-            act(&mut request.plane, value);
-            set.emit(request);
-        })
-    };
-    let on_move = {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        Callback::from(move |(x, y): (f64, f64)| {
-            let mut request = request.clone();
-            request.plane.point = [x, y];
-            set.emit(request);
-        })
-    };
+    let change = Change::new(&props.request, &props.set);
+    let on_move = change.on(|request: &mut Request, (x, y): (f64, f64)| request.plane.point = [x, y]);
     let dials = props.request.plane;
     let default = Request::default().plane;
     let [[x0, x1], [y0, y1]] = plane.area;
@@ -60,12 +46,9 @@ pub(super) fn Plane(props: &Part) -> Html {
                         <p>{"The weights are those of the address."}</p>
                     } else {
                         <div class="dials">
-                            <Slider name="plane-width" label="Units in each layer" value={f64::from(dials.width)} min={f64::from(WIDTHS[0])}
-                                max={f64::from(WIDTHS[1])} step={1.0} default={f64::from(default.width)} on_input={change(|dials, value| dials.width = value as u32)} />
-                            <Slider name="plane-layers" label="Hidden layers" value={f64::from(dials.layers)} min={f64::from(LAYERS[0])}
-                                max={f64::from(LAYERS[1])} step={1.0} default={f64::from(default.layers)} on_input={change(|dials, value| dials.layers = value as u32)} />
-                            <Slider name="plane-seed" label="Seed of the weights" value={dials.seed as f64} min={1.0} max={100.0} step={1.0}
-                                default={default.seed as f64} on_input={change(|dials, value| dials.seed = value as u64)} />
+                            { change.count(("plane-width", "Units in each layer"), (dials.width, default.width), WIDTHS.into(), |request, width| request.plane.width = width) }
+                            { change.count(("plane-layers", "Hidden layers"), (dials.layers, default.layers), LAYERS.into(), |request, layers| request.plane.layers = layers) }
+                            { change.seed("plane-seed", dials.seed, |request, seed| request.plane.seed = seed) }
                         </div>
                     }
                     <Checks {checks} />
@@ -120,7 +103,13 @@ fn numbers(plane: &PlanePicture) -> Option<Numbers> {
         for (index, cell) in plane.cells.iter().enumerate() {
             let slope = |axis: usize| cell.slopes.get(axis).copied().unwrap_or(f64::NAN);
             let intercept = cell.intercepts.first().copied().unwrap_or(f64::NAN);
-            table.row([(index + 1).into(), cell.corners.len().into(), slope(0).into(), slope(1).into(), intercept.into()]);
+            table.row([
+                (index + 1).into(),
+                cell.corners.len().into(),
+                slope(0).into(),
+                slope(1).into(),
+                intercept.into(),
+            ]);
         }
         table
     }))

@@ -1,14 +1,14 @@
 //! Useful? A deep and a shallow network of equal parameters learn the same target while you watch.
 
 use super::{Part, points};
-use crate::ask::{use_lesson, use_pull};
+use crate::ask::use_lesson;
 use crate::parts::format::significant;
-use crate::parts::{Checks, Choice, Item, Legend, Numbers, Picture, Play, Player, Slider, Table};
+use crate::parts::{Change, Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
     Composition, Contestant, Picture as Answered, RATES, Request, STEPS, TRAINED_LAYERS, TRAINED_SEEDS,
-    TRAINED_WIDTHS, Target, Training as Run, TrainingDials, View,
+    TRAINED_WIDTHS, Target, Training as Run, View,
 };
 use yew::prelude::*;
 
@@ -17,27 +17,14 @@ const TARGETS: [(Target, &str); 3] =
 
 #[component]
 pub(super) fn Training(props: &Part) -> Html {
-    let playing = use_state(|| false);
     let answer = use_lesson::<Composition>(Some(props.request.only(View::Training)));
-    use_pull(&answer, *playing);
-    let on_play = {
-        let (playing, next, restart) = (playing.clone(), answer.next.clone(), answer.restart.clone());
-        Callback::from(move |wish: Play| {
-            playing.set(matches!(wish, Play::Run) || matches!(wish, Play::Restart) && *playing);
-            match wish {
-                Play::Step => next.emit(()),
-                Play::Restart => restart.emit(()),
-                Play::Run | Play::Pause => {}
-            }
-        })
-    };
+    let player = use_run(&answer);
     let Some((run, checks)) = answer.reply.as_deref().and_then(|reply| match &reply.picture {
         Answered::Training(run) => Some((run, reply.checks.clone())),
         _ => None,
     }) else {
         return html! { <section class="stage" /> };
     };
-    let done = run.step >= run.steps;
     let legend = vec![
         Item::line(Ink::Target, "target").dash(Dash::Dotted),
         Item::line(Ink::Composition, format!("deep {}", shape(&run.deep))),
@@ -49,8 +36,7 @@ pub(super) fn Training(props: &Part) -> Html {
             <div class="figures">
                 <Picture id="fit" title={html! { "What both have learnt, first seed" }} summary={fit_summary(run)} legend={html! { <Legend items={legend.clone()} /> }}>
                     <Chart x={Axis::new("x")} y={Axis::new("y").hold()} layers={fits(run)} />
-                    <Player label="training" playing={*playing && !done} {done} progress={f64::from(run.step) / f64::from(run.steps)}
-                        words={format!("step {} of {}", run.step, run.steps)} {on_play} />
+                    { player.player("training", (run.step, run.steps), "steps") }
                 </Picture>
                 <Picture id="loss" title={html! { "Loss, each seed a line" }} summary={loss_summary(run)} numbers={numbers(run)}>
                     <Chart x={Axis::new("step").span(0.0, f64::from(run.steps))} y={Axis::new("mean squared error").log().hold()} layers={losses(run)} />
@@ -66,33 +52,20 @@ pub(super) fn Training(props: &Part) -> Html {
 
 #[component]
 fn Dials(props: &Part) -> Html {
-    let change = |act: fn(&mut TrainingDials, f64)| {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        Callback::from(move |value: f64| {
-            let mut request = request.clone();
-            act(&mut request.training, value);
-            set.emit(request);
-        })
-    };
-    let on_choose = change(|dials, index| dials.target = TARGETS[index as usize].0).reform(|index: usize| index as f64);
+    let change = Change::new(&props.request, &props.set);
+    let on_choose = change.on(|request: &mut Request, index: usize| request.training.target = TARGETS[index].0);
     let (dials, default) = (props.request.training, Request::default().training);
     let chosen = TARGETS.iter().position(|(target, _)| *target == dials.target);
-    let range = |range: [u32; 2]| (f64::from(range[0]), f64::from(range[1]));
-    let whole = |name: &'static str, label: &'static str, value: u32, default: u32, limits: [u32; 2], act: fn(&mut TrainingDials, f64)| {
-        let (min, max) = range(limits);
-        html! { <Slider {name} {label} value={f64::from(value)} {min} {max} step={1.0} default={f64::from(default)} on_input={change(act)} /> }
-    };
     html! {
         <div class="dials">
             <Choice name="target" label="Target" options={TARGETS.map(|(_, name)| AttrValue::Static(name)).to_vec()} {chosen} {on_choose} />
-            { whole("training-width", "Units in each layer", dials.width, default.width, TRAINED_WIDTHS, |dials, value| dials.width = value as u32) }
-            { whole("training-layers", "Hidden layers", dials.layers, default.layers, TRAINED_LAYERS, |dials, value| dials.layers = value as u32) }
+            { change.count(("training-width", "Units in each layer"), (dials.width, default.width), TRAINED_WIDTHS.into(), |request, width| request.training.width = width) }
+            { change.count(("training-layers", "Hidden layers"), (dials.layers, default.layers), TRAINED_LAYERS.into(), |request, layers| request.training.layers = layers) }
             <Slider name="training-rate" label="Learning rate" log=true value={dials.learning_rate} min={RATES[0]} max={RATES[1]}
-                default={default.learning_rate} on_input={change(|dials, value| dials.learning_rate = value)} />
-            { whole("training-steps", "Steps", dials.steps, default.steps, STEPS, |dials, value| dials.steps = value as u32) }
-            { whole("training-seeds", "Seeds side by side", dials.seeds, default.seeds, TRAINED_SEEDS, |dials, value| dials.seeds = value as u32) }
-            <Slider name="training-seed" label="First seed" value={dials.seed as f64} min={1.0} max={100.0} step={1.0}
-                default={default.seed as f64} on_input={change(|dials, value| dials.seed = value as u64)} />
+                default={default.learning_rate} on_input={change.on(|request, rate| request.training.learning_rate = rate)} />
+            { change.count(("training-steps", "Steps"), (dials.steps, default.steps), STEPS.into(), |request, steps| request.training.steps = steps) }
+            { change.count(("training-seeds", "Seeds side by side"), (dials.seeds, default.seeds), TRAINED_SEEDS.into(), |request, seeds| request.training.seeds = seeds) }
+            { change.seed("training-seed", dials.seed, |request, seed| request.training.seed = seed) }
         </div>
     }
 }
@@ -112,7 +85,8 @@ fn fits(run: &Run) -> Rc<[Layer]> {
 fn losses(run: &Run) -> Rc<[Layer]> {
     let lines = |racer: &Contestant, ink: Ink, dash: Dash| -> Vec<Layer> {
         let line = |losses: &Vec<f64>| {
-            let points: Vec<(f64, f64)> = racer.steps.iter().map(|step| f64::from(*step)).zip(losses.iter().copied()).collect();
+            let points: Vec<(f64, f64)> =
+                racer.steps.iter().map(|step| f64::from(*step)).zip(losses.iter().copied()).collect();
             Stroke::new(points, ink).dash(dash).width(1.5).opacity(0.8).into()
         };
         racer.losses.iter().map(line).collect()
@@ -138,7 +112,14 @@ fn loss_summary(run: &Run) -> Html {
         last.sort_by(f64::total_cmp);
         last.get(last.len() / 2).map_or_else(
             || "not begun".to_owned(),
-            |middle| format!("{} ({} to {})", significant(*middle, 2), significant(last[0], 2), significant(last[last.len() - 1], 2)),
+            |middle| {
+                format!(
+                    "{} ({} to {})",
+                    significant(*middle, 2),
+                    significant(last[0], 2),
+                    significant(last[last.len() - 1], 2)
+                )
+            },
         )
     };
     html! {
@@ -153,9 +134,14 @@ fn numbers(run: &Run) -> Option<Numbers> {
     let run = run.clone();
     Some(Numbers::new(move || {
         let mut table = Table::new("Loss of the first seed", &["step", "deep", "shallow"]);
-        let first = |racer: &Contestant, index: usize| racer.losses[0].get(index).copied().unwrap_or(f64::NAN);
+        let first =
+            |racer: &Contestant, index: usize| racer.losses[0].get(index).copied().unwrap_or(f64::NAN);
         for (index, step) in run.deep.steps.iter().enumerate() {
-            table.row([f64::from(*step).into(), first(&run.deep, index).into(), first(&run.shallow, index).into()]);
+            table.row([
+                f64::from(*step).into(),
+                first(&run.deep, index).into(),
+                first(&run.shallow, index).into(),
+            ]);
         }
         table
     }))

@@ -90,5 +90,7 @@ fn maps_are_total_and_neutral_in_the_middle() {
         }
         let (red, _, blue) = Map::Sign.rgb(0.0, theme);
         assert!(red.abs_diff(blue) < 16);
+        let (below, above) = (Map::Sign.rgb(-1.0, theme), Map::Sign.rgb(1.0, theme));
+        assert!(below.2 > below.0 && above.0 > above.2, "purple below, orange above");
     }
 }

@@ -165,8 +165,14 @@ fn gelu_searches() -> Vec<Check> {
     vec![
         Check::equal("GELU is least at x", minimum, stated, GELU_MINIMUM.0, DOUBLE),
         Check::equal("GELU's least value", Function::Gelu.value(minimum), stated, GELU_MINIMUM.1, DOUBLE),
-        Check::equal("Largest error of GELU's tanh form", error, stated, GELU_TANH_ERROR.1, DOUBLE),
-        Check::equal("at x (and at −x)", place, stated, GELU_TANH_ERROR.0, 1e-4),
+        Check::equal(
+            "Largest distance of GELU's tanh form from GELU",
+            error,
+            stated,
+            GELU_TANH_ERROR.1,
+            DOUBLE,
+        ),
+        Check::equal("That distance is reached at x, and at −x", place, stated, GELU_TANH_ERROR.0, 1e-4),
     ]
 }
 

@@ -109,16 +109,16 @@ impl Draws {
         let worst = gate.xs.iter().zip(&gate.means).map(within).fold(0.0, f64::max);
         vec![
             Check::equal(
-                format!("Mean of {} gated x is x·Φ(x), within {bounds}", gate.draws),
+                format!("Mean of {} gated x, within {bounds}", gate.draws),
                 gate.mean,
-                "GELU, closed form",
+                "GELU(x) = x·Φ(x), closed form",
                 gate.expected,
                 gate.x.abs() * off + 1e-12,
             ),
             Check::equal(
-                format!("Their variance is x²Φ(1 − Φ), within what {bounds} allow"),
+                format!("Their variance, within what {bounds} allow"),
                 gate.variance,
-                "closed form",
+                "x²Φ(1 − Φ), closed form",
                 gate.expected_variance,
                 variance_off + 1e-12,
             ),

@@ -181,8 +181,8 @@ pub struct BornDead {
     pub counted: Vec<f64>,
     /// Standard error of that share.
     pub standard_errors: Vec<f64>,
-    /// The running share at the asked depth.
+    /// Numbers of networks at which the running share was kept, at most 400 and the last.
     pub running_nets: Vec<u32>,
-    /// Its value at each of those numbers of networks, at most 400.
+    /// The share at the asked depth, at each of them.
     pub running_shares: Vec<f64>,
 }

@@ -3,20 +3,21 @@
 use super::{Optimizer, Request, View};
 use serde::{Deserialize, Serialize};
 
-/// A named setting of the race. What its doc says was measured over 5 seeds and 600 steps; runs that nearly blow
-/// up depend on the last digit, so that another machine may see another seed fail.
+/// A named setting of the race. Each doc says what was measured after 600 steps on the ndarray backend, over
+/// 20 seeds (15 for the last two). Single runs near blowing up depend on the last digit: another machine may see
+/// another seed fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Preset {
-    /// Both learn; a fifth of ReLU's units are off, and one of its runs gets stuck.
+    /// Both learn: loss 0.041 ± 0.096 with ReLU, of whose units 16 % are off, and 0.014 ± 0.048 with GELU.
     Usual,
-    /// Thin layers, many of them: half of ReLU's units are off, and GELU does better on every seed.
+    /// Many thin layers: 0.553 ± 0.124 with ReLU, of whose units 38 % are off, 0.275 ± 0.176 with GELU.
     Thin,
-    /// Plain gradient descent: ReLU does better in the mean.
+    /// Gradient descent: ReLU does better, 0.234 ± 0.297 (accuracy 0.91) against 0.399 ± 0.230 (0.76).
     Descent,
-    /// Plain gradient descent with long steps: a run of GELU blows up, none of ReLU.
+    /// Longer steps: 0.353 ± 0.285 with ReLU, 0.508 ± 0.097 with GELU, which spreads less and learns less.
     Long,
-    /// Adam with long steps: most of ReLU's units are off, and some of GELU's, pushed below x = −38.
+    /// Adam with steps too long: 76 % of ReLU's units are off, and 2 % of GELU's, pushed below x = −38.
     Pushed,
 }
 

@@ -50,7 +50,7 @@ impl Lesson {
         let x: Vec<f32> = examples.iter().flat_map(|example| [example.x, example.y]).collect();
         let y: Vec<f32> = examples.iter().map(|example| if example.class { 1.0 } else { 0.0 }).collect();
         let options = (device, DType::F32);
-        let x = Tensor::from_data(TensorData::new(x, [1, count, 2]), options.clone());
+        let x = Tensor::from_data(TensorData::new(x, [1, count, 2]), options);
         Self { examples, x, y: Tensor::from_data(TensorData::new(y, [1, count, 1]), options) }
     }
 }

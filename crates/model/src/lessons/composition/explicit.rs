@@ -62,9 +62,9 @@ fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Devi
         Check::at_most(
             "In every region burn's forward pass lies on the region's line",
             gap,
-            "no gap",
-            0.0,
+            "rounding alone",
             1e-9 * size,
+            0.0,
         ),
         Check::equal(
             "Each activation region has a pattern of its own",

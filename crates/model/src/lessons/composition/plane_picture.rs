@@ -139,9 +139,9 @@ fn gap_check(plane: &Plane, centres: &[[f64; 2]], seen: &Forward, outputs: usize
     Check::at_most(
         "In every region burn's forward pass lies on the region's plane",
         gap,
-        "no gap",
-        0.0,
+        "rounding alone",
         1e-9 * size,
+        0.0,
     )
 }
 
