@@ -24,6 +24,7 @@ macro_rules! register {
 
         /// A request of some lesson.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[allow(clippy::large_enum_variant, reason = "few are alive at a time")]
         pub enum AnyRequest { $(#[doc = stringify!($name)] $name(<$room as Lesson>::Request)),+ }
 
         /// A reply of some lesson.

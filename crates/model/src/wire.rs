@@ -14,6 +14,7 @@ pub const BUILD: &str = match option_env!("UNFOLD_BUILD") {
 
 /// Page to worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "one message is alive at a time")]
 pub enum ToWorker {
     /// Ask `request`; the first reply comes at once, under `ticket`.
     Start {
@@ -51,6 +52,7 @@ pub enum Fault {
 
 /// Worker to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "one message is alive at a time")]
 pub enum FromWorker {
     /// Up and listening.
     Ready {

@@ -40,7 +40,7 @@ pub(crate) fn ActivationsRoom(props: &Room<Activations>) -> Html {
     let (request, set) = (&props.request, &props.set);
     html! {
         <>
-            <header class="lesson-head">
+            <header class="head">
                 <h1>{ Activations::INFO.title }</h1>
                 <Note text={Activations::INFO.note} />
             </header>

@@ -64,7 +64,7 @@ pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
     let (request, set) = part(&props.request);
     html! {
         <>
-            <header class="lesson-head">
+            <header class="head">
                 <h1>{ Composition::INFO.title }</h1>
                 <Note text={Composition::INFO.note} />
             </header>

@@ -3,7 +3,7 @@
 //! A claim that does not hold says so in words, sign and colour, and is counted in the summary; none is ever hidden.
 //! Leaves out the comparing, which is the model's.
 
-use super::format::{number, pair};
+use super::format::{number, pair, typeset};
 use unfold_model::lesson::{Check, Rule};
 use yew::prelude::*;
 
@@ -52,13 +52,13 @@ fn row(index: usize, check: &Check) -> Html {
     html! {
         <li key={index} class="check" data-held={check.held.to_string()}>
             <span class="check-mark"><span aria-hidden="true">{ sign }</span>{ word }</span>
-            <span class="check-claim">{ &check.claim }</span>
+            <span class="check-claim">{ typeset(&check.claim) }</span>
             <span class="check-values">
                 <span class="check-value">{ value }</span>
                 <span class="check-rule" role="img" aria-label={spoken}>{ relation }</span>
                 <span class="check-other">{ other }</span>
             </span>
-            <span class="check-by">{ &check.by }<span class="check-tolerance">{ tolerance }</span></span>
+            <span class="check-by">{ typeset(&check.by) }<span class="check-tolerance">{ tolerance }</span></span>
         </li>
     }
 }

@@ -57,15 +57,31 @@ pub(crate) fn pair(value: f64, other: f64, tolerance: f64) -> (String, String) {
     let largest =
         [value, other].into_iter().filter(|it| it.is_finite()).fold(0.0, |max: f64, it| max.max(it.abs()));
     if largest >= 1e7 || (largest > 0.0 && largest < 1e-4) {
-        return (significant(value, 5), significant(other, 5));
+        return (significant(value, 3), significant(other, 3));
     }
-    let decimals = if tolerance > 0.0 && tolerance.is_finite() { (-tolerance.log10()).ceil() } else { 4.0 };
-    let decimals = decimals.clamp(2.0, 6.0) as usize;
+    if !(tolerance > 0.0 && tolerance.is_finite()) {
+        return (number(value), number(other));
+    }
+    let decimals = (-tolerance.log10()).ceil().clamp(2.0, 6.0) as usize;
     let show = |value: f64| {
         let long = whole(value) && value.abs() >= 1000.0;
         if long { number(value) } else { fixed(value, decimals).replace('\u{2007}', "") }
     };
     (show(value), show(other))
+}
+
+/// Words with a true minus sign where a hyphen stands before a number: `[−1, 1]`, but `1-8-8-1`.
+pub(crate) fn typeset(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    let mut letters = words.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let sign =
+            letter == '-' && !before.is_alphanumeric() && letters.peek().is_some_and(char::is_ascii_digit);
+        text.push(if sign { '−' } else { letter });
+        before = letter;
+    }
+    text
 }
 
 /// For programs: shortest decimal form that reads back as the same number; empty if there is none.
@@ -147,7 +163,14 @@ mod tests {
         assert_eq!(pair(12.0, 12.0, 0.0), ("12".into(), "12".into()));
         assert_eq!(pair(0.841_344_7, 0.841_344_9, 1e-6), ("0.841345".into(), "0.841345".into()));
         assert_eq!(pair(1e-9, 2e-9, 1e-6).0, "1×10⁻⁹");
+        assert_eq!(pair(47.166_666, 161_051.0, 0.0), ("47.17".into(), "161\u{202f}051".into()));
+        assert_eq!(pair(2.664_5e-15, 1.89e-11, 0.0).0, "2.66×10⁻¹⁵");
         assert_eq!(pair(47.5, 56.2, 5.0), ("47.50".into(), "56.20".into()));
+    }
+
+    #[test]
+    fn hyphens_before_numbers_become_minus_signs() {
+        assert_eq!(typeset("on [-1, 1], 1-8-8-1, x-axis, -0.5"), "on [−1, 1], 1-8-8-1, x-axis, −0.5");
     }
 
     #[test]

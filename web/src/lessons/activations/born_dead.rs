@@ -34,7 +34,7 @@ pub(super) fn BornDeadPart(props: &Part) -> Html {
                     <Chart x={Axis::new("layers L").whole()} y={Axis::new("share").span(0.0, 1.0)} layers={layers(dead)} />
                     { run.player("counting", (dead.nets, dead.of), "networks") }
                 </Picture>
-                <div class="beside">
+                <div class="beside wide">
                     <div class="dials">
                         { change.count(("dead-width", "Units in each layer N"), (request.dead_width, default.dead_width), range(DEAD_WIDTH), |request, width| request.dead_width = width) }
                         { change.count(("dead-depth", "Layers L"), (request.dead_depth, default.dead_depth), range(DEAD_DEPTH), |request, depth| request.dead_depth = depth) }

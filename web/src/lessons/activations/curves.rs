@@ -4,7 +4,7 @@ use super::{Part, ink, zip};
 use crate::ask::use_lesson;
 use crate::parts::format::{fixed, significant};
 use crate::parts::{Change, Checks, Entry, Handle, Item, Legend, Numbers, Picture, Slider, Table, Toggle, Way};
-use crate::plot::{Axis, Chart, Guide, Ink, Layer, Line as Stroke, Marker, Words};
+use crate::plot::{Axis, Chart, Guide, Ink, Layer, Line as Stroke, Marker};
 use std::rc::Rc;
 use unfold_model::lessons::activations::{Activations, Curve, Function, Jet, Line, Request, View, X};
 use yew::prelude::*;
@@ -90,7 +90,7 @@ fn layers(order: &Order, curve: &Curve) -> Rc<[Layer]> {
     }
     if order.id == "first" && curve.lines.iter().any(|line| line.function == Function::Gelu) {
         let minimum = unfold_model::lessons::activations::GELU_MINIMUM.0;
-        layers.push(Words::new((minimum, 0.0), "GELU: 0 here only", Ink::Muted).below().into());
+        layers.push(Stroke::dots(vec![(minimum, 0.0)], ink(Function::Gelu), Marker::Circle).hollow().radius(6.0).into());
     }
     layers.into()
 }
@@ -119,6 +119,9 @@ fn summary(order: &Order, curve: &Curve) -> Html {
                 </span>
             }) }
             {"."}
+            if order.id == "first" && curve.lines.iter().any(|line| line.function == Function::Gelu) {
+                {" ○ the one point where GELU′ is 0."}
+            }
         </>
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn Plane(props: &Part) -> Html {
         Answered::Plane(plane) => Some((plane, reply.checks.clone())),
         _ => None,
     }) else {
-        return html! { <section class="stage" /> };
+        return html! { <section class="part" /> };
     };
     let change = Change::new(&props.request, &props.set);
     let on_move = change.on(|request: &mut Request, (x, y): (f64, f64)| request.plane.point = [x, y]);
@@ -32,7 +32,7 @@ pub(super) fn Plane(props: &Part) -> Html {
     let default = Request::default().plane;
     let [[x0, x1], [y0, y1]] = plane.area;
     html! {
-        <section class="stage" aria-label="Two inputs">
+        <section class="part" aria-label="Two inputs">
             <h2>{"Two inputs: the plane is cut, and cut again"}</h2>
             <div class="figures">
                 <Picture id="plane" title={html! { "One colour for each on/off pattern" }} summary={summary(plane)} numbers={numbers(plane)}>
@@ -41,7 +41,7 @@ pub(super) fn Plane(props: &Part) -> Html {
                             x={(x0, x1)} y={(y0, y1)} words={point_words(plane)} {on_move} />
                     </Chart>
                 </Picture>
-                <div class="beside">
+                <div class="beside wide">
                     if plane.explicit {
                         <p>{"The weights are those of the address."}</p>
                     } else {

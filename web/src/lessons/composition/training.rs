@@ -23,7 +23,7 @@ pub(super) fn Training(props: &Part) -> Html {
         Answered::Training(run) => Some((run, reply.checks.clone())),
         _ => None,
     }) else {
-        return html! { <section class="stage" /> };
+        return html! { <section class="part" /> };
     };
     let legend = vec![
         Item::line(Ink::Target, "target").dash(Dash::Dotted),
@@ -31,7 +31,7 @@ pub(super) fn Training(props: &Part) -> Html {
         Item::line(Ink::Second, format!("shallow {}", shape(&run.shallow))).dash(Dash::Dashed),
     ];
     html! {
-        <section class="stage" aria-label="Is it useful">
+        <section class="part" aria-label="Is it useful">
             <h2>{"Is it useful? The same target, as many parameters"}</h2>
             <div class="figures">
                 <Picture id="fit" title={html! { "What both have learnt, first seed" }} summary={fit_summary(run)} legend={html! { <Legend items={legend.clone()} /> }}>

@@ -19,12 +19,12 @@ pub(super) fn Typical(props: &Part) -> Html {
         Answered::Typical(typical) => Some((typical, reply.checks.clone())),
         _ => None,
     }) else {
-        return html! { <section class="stage" /> };
+        return html! { <section class="part" /> };
     };
     let change = Change::new(&props.request, &props.set);
     let (dials, default) = (props.request.typical, Request::default().typical);
     html! {
-        <section class="stage" aria-label="Typical is not maximal">
+        <section class="part" aria-label="Typical is not maximal">
             <h2>{"Typical is not maximal"}</h2>
             <div class="figures">
                 <Picture id="typical" title={html! { "Regions of networks with random weights" }} summary={summary(typical, dials)}
@@ -32,7 +32,7 @@ pub(super) fn Typical(props: &Part) -> Html {
                     <Chart x={Axis::new("hidden layers").whole()} y={Axis::new("regions on [−10, 10]").log()} layers={layers(typical)} />
                     { run.player("counting", (typical.drawn, typical.nets), "networks") }
                 </Picture>
-                <div class="beside">
+                <div class="beside wide">
                     <div class="dials">
                         { change.count(("typical-width", "Units in each layer"), (dials.width, default.width), WIDTHS.into(), |request, width| request.typical.width = width) }
                         { change.count(("typical-layers", "Hidden layers"), (dials.layers, default.layers), LAYERS.into(), |request, layers| request.typical.layers = layers) }
