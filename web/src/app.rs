@@ -38,7 +38,7 @@ pub(crate) fn App() -> Html {
     });
     let title = book.request().slug().info().title;
     use_effect_with(title, |title| browser::put_title(title));
-    use_effect_with(health.clone(), |health| embed::tell_health(health));
+    use_effect_with(health.clone(), embed::tell_health);
 
     let act = |act: Act| {
         let book = book.dispatcher();

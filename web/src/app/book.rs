@@ -24,6 +24,7 @@ pub(super) struct Book {
 
 /// What can happen to it.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant, reason = "one act at a time is alive")]
 pub(super) enum Act {
     /// The reader moved something, at this time in milliseconds.
     Set(AnyRequest, f64),

@@ -8,6 +8,7 @@ use unfold_model::lessons::{AnyReply, AnyRequest};
 use unfold_model::wire::ToWorker;
 
 /// What an asker receives.
+#[allow(clippy::large_enum_variant, reason = "one delivery at a time is alive")]
 pub(super) enum Delivery {
     Reply(AnyReply),
     Done,

@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use std::collections::HashSet;
 
 /// Points along each side of the grid on which burn looks for patterns.
-const GRID: usize = 60; // even, so that no point lies on an axis
+const GRID: usize = 40; // even, so that no point lies on an axis
 /// Standard deviation of the biases.
 const BIAS_DEVIATION: f64 = 0.3;
 
