@@ -5,10 +5,12 @@
 
 mod bridge;
 mod desk;
+mod health;
 mod spawn;
 
 use bridge::with_bridge;
-pub(crate) use bridge::{Health, Status, fault, start_again};
+pub(crate) use bridge::{fault, start_again};
+pub(crate) use health::{Health, Status};
 use desk::Delivery;
 use std::rc::Rc;
 use unfold_model::lessons::Registered;

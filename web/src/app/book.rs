@@ -15,9 +15,10 @@ const MOST_STEPS: usize = 200;
 #[derive(Clone, PartialEq)]
 pub(super) struct Book {
     slug: Slug,
-    requests: HashMap<Slug, AnyRequest>,
-    undo: Vec<AnyRequest>,
-    redo: Vec<AnyRequest>,
+    // Shared, since the book is copied at every move of a dial.
+    requests: HashMap<Slug, Rc<AnyRequest>>,
+    undo: Vec<Rc<AnyRequest>>,
+    redo: Vec<Rc<AnyRequest>>,
     changed_ms: f64,
     notice: String,
 }
@@ -84,9 +85,9 @@ impl Book {
             match (Slug::find(name).and_then(|slug| self.requests.get(&slug)), address::read(name)) {
                 // The bare name of a lesson goes back to where the reader was in it.
                 (Some(kept), _) => (kept.clone(), String::new()),
-                (None, Ok(request)) => (request, String::new()),
+                (None, Ok(request)) => (Rc::new(request), String::new()),
                 (None, Err((slug, notice))) => {
-                    (slug.default_request(), format!("{notice} This is the lesson as it starts."))
+                    (Rc::new(slug.default_request()), format!("{notice} This is the lesson as it starts."))
                 }
             };
         book.notice = notice;
@@ -94,7 +95,7 @@ impl Book {
         book
     }
 
-    fn put(&mut self, request: AnyRequest) {
+    fn put(&mut self, request: Rc<AnyRequest>) {
         if let Some(old) = self.requests.get(&self.slug).filter(|old| **old != request) {
             self.undo.push(old.clone());
             self.redo.clear();
@@ -105,7 +106,7 @@ impl Book {
         self.show(request);
     }
 
-    fn show(&mut self, request: AnyRequest) {
+    fn show(&mut self, request: Rc<AnyRequest>) {
         self.slug = request.slug();
         self.requests.insert(self.slug, request);
     }
@@ -121,6 +122,7 @@ impl Reducible for Book {
                 if *self.request() == request {
                     return self;
                 }
+                let request = Rc::new(request);
                 if now_ms - self.changed_ms < ONE_STEP_MS && self.can_undo() {
                     book.show(request);
                 } else {
@@ -141,13 +143,13 @@ impl Reducible for Book {
                 let (from, to) =
                     if redo { (&mut book.redo, &mut book.undo) } else { (&mut book.undo, &mut book.redo) };
                 let Some(request) = from.pop() else { return self };
-                to.push(self.request().clone());
+                to.push(self.requests[&self.slug].clone());
                 book.show(request);
                 book.changed_ms = f64::NEG_INFINITY;
             }
             Act::Reset => {
                 book.notice.clear();
-                book.put(self.slug.default_request());
+                book.put(Rc::new(self.slug.default_request()));
                 book.changed_ms = f64::NEG_INFINITY;
             }
             Act::Tell(text) => book.notice = text,

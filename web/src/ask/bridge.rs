@@ -5,10 +5,9 @@
 //! is started, which is `spawn.rs`.
 
 use super::desk::{Deliver, Delivery, Desk};
+use super::health::{Health, Status, Watcher, Watchers};
 use super::spawn::{self, Running};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use unfold_model::lessons::AnyRequest;
 use unfold_model::wire::{BUILD, Fault, FromWorker, ToWorker, from_bytes};
 use wasm_bindgen::{JsCast as _, prelude::*};
@@ -29,41 +28,14 @@ const TOO_MANY: usize = 3;
 /// Ticks for which a recovery stays announced.
 const ANNOUNCED: u32 = 15;
 
-/// How the worker fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// Loading.
-    Starting,
-    /// Answering.
-    Live,
-    /// Silent for more than a second.
-    Slow,
-    /// Ended, another one is loading.
-    Restarting,
-    /// Given up; the reader may start it again.
-    Failed,
-}
-
-/// How the worker fares, and what the reader is told about it; empty when all is well.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Health {
-    /// In one word.
-    pub(crate) status: Status,
-    /// In a sentence.
-    pub(crate) message: String,
-}
-
-type Watcher = Rc<dyn Fn(Health)>;
-
 /// The one bridge between page and worker.
 pub(super) struct Bridge {
     worker: Option<Running>,
     ready: bool,
     desk: Desk,
-    watchers: BTreeMap<u32, Watcher>,
+    watchers: Watchers,
     health: Health,
     generation: u32,
-    last_watcher: u32,
     silent: u32,
     pinged: bool,
     now: u32,
@@ -121,10 +93,9 @@ impl Bridge {
             worker: None,
             ready: false,
             desk: Desk::default(),
-            watchers: BTreeMap::new(),
+            watchers: Watchers::default(),
             health: Health { status: Status::Starting, message: String::new() },
             generation: 0,
-            last_watcher: 0,
             silent: 0,
             pinged: false,
             now: 0,
@@ -138,13 +109,11 @@ impl Bridge {
     }
 
     pub(super) fn watch(&mut self, watcher: Watcher) -> u32 {
-        self.last_watcher += 1;
-        self.watchers.insert(self.last_watcher, watcher);
-        self.last_watcher
+        self.watchers.add(watcher)
     }
 
     pub(super) fn unwatch(&mut self, id: u32) {
-        self.watchers.remove(&id);
+        self.watchers.remove(id);
     }
 
     pub(super) fn join(&mut self, deliver: Deliver) -> u32 {
@@ -192,10 +161,7 @@ impl Bridge {
     }
 
     fn mail_since(&self, before: &Health) -> Vec<(Watcher, Health)> {
-        if self.health == *before {
-            return Vec::new();
-        }
-        self.watchers.values().map(|watcher| (watcher.clone(), self.health.clone())).collect()
+        if self.health == *before { Vec::new() } else { self.watchers.mail(&self.health) }
     }
 
     fn tell(&mut self, status: Status, message: impl Into<String>) {

@@ -9,7 +9,7 @@ mod gate;
 mod race;
 
 use super::Room;
-use crate::parts::{Note, Verdict};
+use crate::parts::{Head, Verdict};
 use crate::plot::Ink;
 use unfold_model::lesson::Lesson as _;
 use unfold_model::lessons::activations::{Activations, Function, Request};
@@ -40,10 +40,7 @@ pub(crate) fn ActivationsRoom(props: &Room<Activations>) -> Html {
     let (request, set) = (&props.request, &props.set);
     html! {
         <>
-            <header class="head">
-                <h1>{ Activations::INFO.title }</h1>
-                <Note text={Activations::INFO.note} />
-            </header>
+            <Head title={Activations::INFO.title} note={Activations::INFO.note} />
             <curves::Curves request={request.clone()} set={set.clone()} />
             { verdict() }
             <gate::GatePart request={request.clone()} set={set.clone()} />

@@ -12,7 +12,7 @@ mod typical;
 
 use super::Room;
 use crate::ask::use_lesson;
-use crate::parts::{Checks, Note, Verdict};
+use crate::parts::{Checks, Head, Verdict};
 use unfold_model::lesson::Lesson as _;
 use unfold_model::lessons::composition::{Composition, Picture, Request, View};
 use yew::prelude::*;
@@ -64,10 +64,7 @@ pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
     let (request, set) = part(&props.request);
     html! {
         <>
-            <header class="head">
-                <h1>{ Composition::INFO.title }</h1>
-                <Note text={Composition::INFO.note} />
-            </header>
+            <Head title={Composition::INFO.title} note={Composition::INFO.note} />
             { top }
             { verdict() }
             <plane::Plane request={request.clone()} set={set.clone()} />
