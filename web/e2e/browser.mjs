@@ -49,7 +49,7 @@ export async function open(browser, address, { viewport = DESK, touch = false, s
 export async function live(frame, slug, timeout = 20_000) {
   const lesson = slug ? `[data-lesson="${slug}"]` : "";
   try {
-    const room = await frame.waitForSelector(`main#room${lesson}[data-status="live"]:not([data-drawn="0"])`, { timeout, state: "attached" });
+    const room = await frame.waitForSelector(`main#room${lesson}[data-status="live"][data-drawn]:not([data-drawn="0"])`, { timeout, state: "attached" });
     // A handle that is kept would keep the element alive, and the memory test would see a leak of ours.
     await room.dispose();
   } catch (error) {
@@ -86,12 +86,15 @@ export async function settled(frame, quiet = 400, timeout = 15_000) {
 
 export const drawn = (frame) => frame.$eval("main#room", (room) => Number(room.dataset.drawn));
 
-/** The numbers beside every picture, as text: what the pictures show. */
-export function numbers(frame) {
+/** The numbers beside every picture, as text: what the pictures show. Tables are filled when they are opened. */
+export async function numbers(frame) {
+  await frame.evaluate(async () => {
+    for (const details of document.querySelectorAll("figure.picture details.numbers")) details.open = true;
+    for (let wait = 0; wait < 3; wait += 1) await new Promise((done) => setTimeout(done, 30));
+  });
   return frame.$$eval("figure.picture", (figures) => Object.fromEntries(figures.map((figure) => {
-    const details = figure.querySelector("details.numbers");
-    if (details) details.open = true;
-    return [figure.dataset.picture, details?.textContent.replace(/\s+/g, " ").trim() ?? ""];
+    const table = figure.querySelector("details.numbers");
+    return [figure.dataset.picture, table?.textContent.replace(/\s+/g, " ").trim() ?? ""];
   })));
 }
 

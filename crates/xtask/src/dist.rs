@@ -13,8 +13,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The cargo profile of what is shipped.
-const PROFILE: &str = "dist";
 /// What wasm-opt does to each program.
 const WASM_OPT: &[(&str, &[&str])] = &[("web", &["-Oz"]), ("worker", &["-O2"])];
 
@@ -45,7 +43,8 @@ pub(crate) fn build(out: &Path) -> Result {
     })?;
     progress.step("compile and link the page and the worker", || trunk(&linked))?;
     let mut site = read(&linked)?;
-    progress.step("make the WebAssembly small", || shrink(&linked, &mut site))?;
+    forget_home(&mut site);
+    progress.step("make the WebAssembly small", || shrink(&mut site))?;
     progress.step("name by content, compress, list, zip", || {
         let site = names::hash_names(site)?;
         names::verify(&site)?;
@@ -57,8 +56,7 @@ pub(crate) fn build(out: &Path) -> Result {
 
 fn trunk(linked: &Path) -> Result {
     let place = linked.to_string_lossy();
-    let mut command =
-        tools::trunk_command(&["build", "--release", "--cargo-profile", PROFILE, "--dist", &place])?;
+    let mut command = tools::trunk_command(&["build", "--release", "--dist", &place])?;
     run(locked(&mut command))
 }
 
@@ -87,8 +85,31 @@ fn read(folder: &Path) -> Result<Site> {
     Ok(site)
 }
 
+/// Blots out where this machine keeps its crates: panic messages carry the paths of the sources.
+fn forget_home(site: &mut Site) {
+    let homes = [
+        std::env::var_os("CARGO_HOME").map(PathBuf::from),
+        std::env::home_dir().map(|home| home.join(".cargo")),
+    ];
+    for home in homes.into_iter().flatten().chain([paths::root()]) {
+        let name = home.to_string_lossy().into_owned().into_bytes();
+        for bytes in site.iter_mut().filter(|(file, _)| file.ends_with(".wasm")).map(|(_, bytes)| bytes) {
+            blot(bytes, &name);
+        }
+    }
+}
+
+/// Overwrites every `name` by as many `~`: the program holds addresses and lengths, so that nothing may move.
+fn blot(bytes: &mut [u8], name: &[u8]) {
+    let mut from = 0;
+    while let Some(place) = bytes[from..].windows(name.len()).position(|part| part == name) {
+        bytes[from + place..from + place + name.len()].fill(b'~');
+        from += place + name.len();
+    }
+}
+
 /// Passes each wasm file through wasm-opt. The result of an unchanged file is kept, as this takes minutes.
-fn shrink(linked: &Path, site: &mut Site) -> Result {
+fn shrink(site: &mut Site) -> Result {
     let wasm_opt = tools::wasm_opt()?;
     let kept = paths::target().join("site-small");
     fs::create_dir_all(&kept).map_err(|error| format!("{}: {error}", kept.display()))?;
@@ -102,8 +123,10 @@ fn shrink(linked: &Path, site: &mut Site) -> Result {
         if !small.exists() {
             // Written beside and moved, so that an interrupted run leaves no half file under the final name.
             let part = small.with_extension("part");
+            let whole = kept.join("whole.wasm");
+            fs::write(&whole, &*bytes).map_err(|error| format!("{}: {error}", whole.display()))?;
             let mut command = crate::run::command(&wasm_opt, flags);
-            run(command.arg(linked.join(name)).arg("-o").arg(&part))?;
+            run(command.arg(&whole).arg("-o").arg(&part))?;
             fs::rename(&part, &small).map_err(|error| format!("{}: {error}", small.display()))?;
         }
         let result = fs::read(&small).map_err(|error| format!("{}: {error}", small.display()))?;
@@ -111,4 +134,16 @@ fn shrink(linked: &Path, site: &mut Site) -> Result {
         *bytes = result;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blot;
+
+    #[test]
+    fn paths_are_blotted_out_in_place() {
+        let mut bytes = b"\0/home/a/.cargo/x.rs /home/a/.cargo/home/a".to_vec();
+        blot(&mut bytes, b"/home/a/.cargo");
+        assert_eq!(bytes, b"\0~~~~~~~~~~~~~~/x.rs ~~~~~~~~~~~~~~/home/a");
+    }
 }

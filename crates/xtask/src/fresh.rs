@@ -18,6 +18,8 @@ pub(crate) const SITE: &[&str] = &[
     "web/src",
     "web/style.css",
     "web/boot.js",
+    "web/worker_boot.js",
+    "web/icon.svg",
 ];
 
 /// Whether `product` exists and is newer than every file under `sources`.

@@ -40,6 +40,7 @@ export default {
       await settled(page);
       same(await hash(page), after, `${slug}: the address when all is drawn`);
       const shown = await numbers(page);
+      assert(/\d/.test(JSON.stringify(Object.values(shown))), `${slug}: no numbers to compare`);
       await page.reload();
       await live(page, slug);
       await settled(page);

@@ -158,3 +158,55 @@ impl Reducible for Book {
         Rc::new(book)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unfold_model::lessons::composition::Request;
+
+    fn with_depth(depth: u32) -> AnyRequest {
+        AnyRequest::Composition(Request { depth, ..Request::default() })
+    }
+
+    fn after(acts: impl IntoIterator<Item = Act>) -> Rc<Book> {
+        acts.into_iter().fold(Rc::new(Book::open("")), |book, act| book.reduce(act))
+    }
+
+    #[test]
+    fn a_bad_address_gives_a_notice_and_a_default() {
+        let book = Book::open("#activations?v=1&nosuch=1");
+        assert!(book.notice().contains("nosuch"));
+        assert_eq!(*book.request(), Slug::Activations.default_request());
+        let book = Book::open("#nosuch");
+        assert!(book.notice().contains("nosuch"));
+        assert_eq!(book.request().slug(), Slug::ALL[0]);
+        assert_eq!(Book::open("#composition?v=1&depth=3").request(), &with_depth(3));
+    }
+
+    #[test]
+    fn a_drag_is_one_step_and_a_pause_begins_another() {
+        let drag = (2..=5).map(|depth| Act::Set(with_depth(depth), 1000.0 + 16.0 * f64::from(depth)));
+        let moved = after(drag.chain([Act::Set(with_depth(8), 9000.0)]));
+        let once = moved.clone().reduce(Act::Undo);
+        assert_eq!(*once.request(), with_depth(5));
+        let twice = once.reduce(Act::Undo);
+        assert_eq!(*twice.request(), with_depth(1));
+        assert!(!twice.can_undo());
+        let again = twice.reduce(Act::Redo).reduce(Act::Redo);
+        assert_eq!(*again.request(), with_depth(8));
+        assert!(!again.can_redo());
+    }
+
+    #[test]
+    fn a_reset_can_be_undone() {
+        let book = after([Act::Set(with_depth(4), 0.0), Act::Reset]);
+        assert_eq!(*book.request(), with_depth(1));
+        assert_eq!(*book.reduce(Act::Undo).request(), with_depth(4));
+    }
+
+    #[test]
+    fn each_lesson_keeps_what_was_set_in_it() {
+        let book = after([Act::Set(with_depth(6), 0.0), Act::Open("#activations".into()), Act::Open("#composition".into())]);
+        assert_eq!(*book.request(), with_depth(6));
+    }
+}

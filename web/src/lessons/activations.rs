@@ -64,7 +64,29 @@ fn verdict() -> Html {
                   networks ReLU loses units and runs; with plain gradient descent and long steps GELU is the one that \
                   can blow up. The papers' differences are between a tenth of a percent and one."}
             </p>
+            { formulae() }
             <p class="try">{"Try this: drag x below −4, where GELU is off too, nearly. Then choose “gradient descent, long steps” and play."}</p>
         </Verdict>
+    }
+}
+
+/// GELU, its derivative, and the chance that a ReLU network is born dead.
+fn formulae() -> Html {
+    let gelu = || html! { <><mi>{"GELU"}</mi></> };
+    html! {
+        <p class="formulae">
+            <math>
+                { gelu() }<mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{"="}</mo><mi>{"x"}</mi><mi>{"Φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo>
+                <mo>{"="}</mo><mi>{"E"}</mi><mo>{"["}</mo><mi>{"x"}</mi><mo>{"·"}</mo><mi>{"Bernoulli"}</mi><mo>{"("}</mo><mi>{"Φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{")"}</mo><mo>{"]"}</mo>
+            </math>
+            <math>
+                <msup>{ gelu() }<mo>{"′"}</mo></msup><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{"="}</mo>
+                <mi>{"Φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{"+"}</mo><mi>{"x"}</mi><mi>{"φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo>
+            </math>
+            <math>
+                <mi>{"P"}</mi><mo>{"("}</mo><mtext>{"born dead"}</mtext><mo>{")"}</mo><mo>{"="}</mo><mn>{"1"}</mn><mo>{"−"}</mo>
+                <msup><mrow><mo>{"("}</mo><mn>{"1"}</mn><mo>{"−"}</mo><msup><mn>{"2"}</mn><mrow><mo>{"−"}</mo><mi>{"N"}</mi></mrow></msup><mo>{")"}</mo></mrow><mi>{"L"}</mi></msup>
+            </math>
+        </p>
     }
 }

@@ -85,10 +85,38 @@ fn verdict() -> Html {
                   possible: networks with random weights have about one region for each neuron. Whether it is \
                   useful depends on the target: the race at the end measures it."}
             </p>
+            { formulae() }
             <p class="try">
                 {"Try this: drag a joint of the first network, and watch every copy of the second move. Then point \
                   at the folded line."}
             </p>
         </Verdict>
+    }
+}
+
+/// f as the sum of its hidden units, and why the matrix between the networks is one column times one row.
+fn formulae() -> Html {
+    html! {
+        <p class="formulae">
+            <math>
+                <mrow class="ink-first"><mi>{"f"}</mi></mrow><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{"="}</mo>
+                <msub><mi>{"φ"}</mi><mn>{"0"}</mn></msub><mo>{"+"}</mo>
+                <munder><mo>{"∑"}</mo><mi>{"j"}</mi></munder>
+                <msub><mi>{"φ"}</mi><mi>{"j"}</mi></msub>
+                <mi>{"relu"}</mi><mo>{"("}</mo>
+                <msub><mi>{"θ"}</mi><mrow><mi>{"j"}</mi><mn>{"0"}</mn></mrow></msub><mo>{"+"}</mo>
+                <msub><mi>{"θ"}</mi><mrow><mi>{"j"}</mi><mn>{"1"}</mn></mrow></msub><mi>{"x"}</mi><mo>{")"}</mo>
+            </math>
+            <math>
+                <mrow class="ink-composition"><mi>{"y"}</mi></mrow><mo>{"="}</mo>
+                <mrow class="ink-second"><mi>{"g"}</mi></mrow><mo>{"("}</mo>
+                <mrow class="ink-first"><mi>{"f"}</mi></mrow><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{")"}</mo>
+            </math>
+            <math>
+                <msub class="ink-weight"><mi>{"Ω"}</mi><mn>{"1"}</mn></msub><mo>{"="}</mo>
+                <msub><mi>{"θ"}</mi><mrow class="ink-second"><mi>{"g"}</mi></mrow></msub>
+                <msubsup><mi>{"φ"}</mi><mrow class="ink-first"><mi>{"f"}</mi></mrow><mi>{"T"}</mi></msubsup>
+            </math>
+        </p>
     }
 }

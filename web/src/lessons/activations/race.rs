@@ -4,7 +4,7 @@ use super::{Part, ink, zip};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
 use crate::parts::{Change, Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
-use crate::plot::heatmap::Raster;
+use crate::plot::heatmap::{MapLegend, Raster};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke, Map, Marker};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
@@ -144,6 +144,7 @@ fn field(index: usize, racer: &Contestant, race: &Race) -> Html {
         <Picture key={format!("field-{index}")} id={format!("race-field-{index}")} title={html! { <>{"What "}<b class={ink(racer.function).class()}>{ name }</b>{" has learnt, first seed"}</> }}
             summary={html! { <>{"○ one class, ■ the other, and the colour the network's answer. Right on, by seed: "}{ accuracies.join(", ") }{"."}</> }}>
             <Chart square=true x={Axis::new("x₁").span(-1.0, 1.0)} y={Axis::new("x₂").span(-1.0, 1.0)} layers={Rc::from(layers)} />
+            <MapLegend map={Map::Sign} range={(AttrValue::from("○ surely"), AttrValue::from("■ surely"))} />
         </Picture>
     }
 }

@@ -16,9 +16,10 @@ pub(super) fn Back(props: &Part) -> Html {
     });
     let shape: Vec<String> =
         props.request.layers.all().iter().map(|layer| layer.units().to_string()).collect();
+    let inputs = if props.request.layers.inputs() == 1 { "one input" } else { "two inputs" };
     html! {
         <Notice action="Back to the two networks" {on_action}>
-            { format!("The address holds a network of its own: {} input(s), layers of {}.", props.request.layers.inputs(), shape.join(", ")) }
+            { format!("The address holds a network of its own: {inputs}, layers of {}.", shape.join(", ")) }
         </Notice>
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
             <div class="figures">
                 <Picture id="fold" title={html! { <>{"How "}<b class="ink-first">{"f"}</b>{" folds the line"}</> }}
                     summary={fold_summary(fold)} numbers={fold_numbers(fold)}>
-                    <Chart x={Axis::new("h = f(x): where inputs land")} y={Axis::new("layer").whole()} layers={fold_layers(fold)}>
+                    <Chart x={Axis::new("h = f(x): where inputs land")} y={Axis::new("layer").whole().span(0.4, fold.layers.len() as f64 + 0.8)} layers={fold_layers(fold)}>
                         <Probe id="fold-output" label="output to trace back to its inputs" at={Some((fold.probe, 0.0))} {words} {on_point} />
                     </Chart>
                     <Slider name="probe" label="Lit output h" class={classes!("ink-accent")} value={props.request.probe}
@@ -79,10 +79,6 @@ fn fold_layers(fold: &Fold) -> Rc<[Layer]> {
         Layer::from(Words::new(*at, format!("x = {}", significant(input.x, 3)), Ink::Accent))
     }));
     layers.push(Stroke::dots(lit, Ink::Accent, Marker::Diamond).radius(5.0).into());
-    // Half a layer of air above and below, so that labels stay inside.
-    let (left, _) = (fold.layers[0].outputs[0], 0.0);
-    layers.push(Stroke::new(vec![(left, 0.4)], Ink::Ground).width(0.0).into());
-    layers.push(Stroke::new(vec![(left, height(fold.layers.len()) - 0.2)], Ink::Ground).width(0.0).into());
     layers.into()
 }
 

@@ -1,5 +1,8 @@
 //! How many independent rows a small matrix has, by two routes: singular values and 2×2 minors.
 
+/// Share of the largest singular value below which another one is rounding alone.
+const DUST: f64 = 1e-16;
+
 /// Singular values, largest first, by one-sided Jacobi rotations (Hestenes, 1958): columns are turned until
 /// they are orthogonal; their lengths are the singular values, right to the last digits even when tiny.
 pub(crate) fn singular_values(matrix: &[Vec<f64>]) -> Vec<f64> {
@@ -31,6 +34,9 @@ pub(crate) fn singular_values(matrix: &[Vec<f64>]) -> Vec<f64> {
     }
     let mut values: Vec<f64> = columns.iter().map(|column| dot(column, column).sqrt()).collect();
     values.sort_by(|a, b| b.total_cmp(a));
+    let largest = values.first().copied().unwrap_or(0.0);
+    // Below the last digit of the largest one nothing is known: rounding leaves dust there, not a value.
+    values.iter_mut().filter(|value| **value < DUST * largest).for_each(|value| *value = 0.0);
     values.truncate(matrix.len().min(width));
     values
 }
