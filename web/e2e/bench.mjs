@@ -24,6 +24,8 @@ await start.context().close();
 console.log(`\nChromium ${browser.version()} without a GPU, ${MOVES} moves a lesson, ms.\n`);
 const rows = [];
 for (const slug of chosen) rows.push([slug, await speed(slug), await heaviest(slug), await first(slug, "warm"), await first(slug, "slow")]);
+for (const [slug, fast] of rows) console.log(`Slowest dials of ${slug}, drawn p50: ${fast.slowest}`);
+console.log("");
 table(["lesson", "model p50 / p95", "dial to drawn p50 / p95", "dial to next frame p50 / p95", "within two frames", "heaviest", "longest task", "first figure warm", "at 1.6 Mbit/s"],
   rows.map(([slug, fast, heavy, warm, slow]) => [slug, pair(fast.model), pair(fast.drawn), pair(fast.frame), `${(100 * fast.share).toFixed(1)} %`, `${heavy.ms.toFixed(1)} (${heavy.what})`, Math.max(fast.task, heavy.task).toFixed(0), warm.toFixed(0), slow.toFixed(0)]));
 for (const [slug, fast, heavy, warm, slow] of rows) {
@@ -60,7 +62,12 @@ async function speed(slug) {
   const task = await page.evaluate(() => window.meter.longest());
   await page.context().close();
   const of = (key) => quantiles(moves.map((move) => move[key]));
-  return { model: of("model"), drawn: of("drawn"), frame: of("frame"), share: moves.filter((move) => move.frames <= 2).length / moves.length, task };
+  return { model: of("model"), drawn: of("drawn"), frame: of("frame"), share: moves.filter((move) => move.frames <= 2).length / moves.length, task, slowest: slowest(moves) };
+}
+
+function slowest(moves) {
+  const dials = [...new Set(moves.map((move) => move.dial))].map((dial) => ({ dial, p50: quantiles(moves.filter((move) => move.dial === dial).map((move) => move.drawn)).p50 }));
+  return dials.sort((one, other) => other.p50 - one.p50).slice(0, 3).map(({ dial, p50 }) => `${dial} ${p50.toFixed(1)} ms`).join(", ");
 }
 
 /** Each dial at its upper end alone, then all: the median of five, of the slowest. */

@@ -89,13 +89,19 @@ export const drawn = (frame) => frame.$eval("main#room", (room) => Number(room.d
 /** The numbers beside every picture, as text: what the pictures show. Tables are filled when they are opened. */
 export async function numbers(frame) {
   await frame.evaluate(async () => {
-    for (const details of document.querySelectorAll("figure.picture details.numbers")) details.open = true;
+    for (const summary of document.querySelectorAll("details.numbers:not([open]) > summary")) summary.click();
     for (let wait = 0; wait < 3; wait += 1) await new Promise((done) => setTimeout(done, 30));
   });
   return frame.$$eval("figure.picture", (figures) => Object.fromEntries(figures.map((figure) => {
     const table = figure.querySelector("details.numbers");
     return [figure.dataset.picture, table?.textContent.replace(/\s+/g, " ").trim() ?? ""];
   })));
+}
+
+/** All that the model's newest reply puts into words: numbers, captions, checks. */
+export async function shown(frame) {
+  const texts = (selector) => frame.$$eval(selector, (all) => all.map((element) => element.textContent.replace(/\s+/g, " ").trim()));
+  return { numbers: await numbers(frame), captions: await texts("figure.picture figcaption"), checks: await texts(".checks .check") };
 }
 
 /** Per canvas of a picture: its name and whether more than one colour is on it. */

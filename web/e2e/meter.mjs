@@ -61,7 +61,7 @@ export function METER() {
       const up = now + step <= Number(dial.max) && (dial.dataset.meter !== "up" || now - step < Number(dial.min));
       dial.dataset.meter = up ? "up" : "down";
       const result = await set([[dial, up ? now + step : now - step]]);
-      if (result) results.push(result);
+      if (result) results.push({ ...result, dial: dial.name });
       else dead.add(dial.name);
       await sleep(pause());
     }

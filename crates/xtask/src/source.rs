@@ -68,7 +68,10 @@ pub(crate) fn has_colour(line: &str) -> bool {
     });
     hex || ["rgb(", "rgba(", "hsl(", "hsla(", "oklch(", "RGBColor("].iter().any(|name| {
         line.match_indices(name).any(|(place, _)| {
-            !line[..place].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+            // A method or a function of ours may be called rgb; a colour starts with a number.
+            let ours = |letter: char| letter.is_alphanumeric() || "_.:".contains(letter);
+            !line[..place].ends_with(ours)
+                && line[place + name.len()..].starts_with(|letter: char| letter.is_ascii_digit())
         })
     })
 }
@@ -89,7 +92,15 @@ mod tests {
         for line in ["\"#fff\"", "\"#A1b2C3\"", "color:#11223344;", "rgb(1,2,3)", "RGBColor(1, 2, 3)"] {
             assert!(has_colour(line), "{line}");
         }
-        for line in ["#[derive(Debug)]", "href=\"#composition\"", "\"#add-more\"", "to_rgb(x)", "\"#12\""] {
+        for line in [
+            "#[derive(Debug)]",
+            "href=\"#composition\"",
+            "\"#add-more\"",
+            "to_rgb(1)",
+            "ink.rgb(1)",
+            "rgb(theme)",
+            "\"#12\"",
+        ] {
             assert!(!has_colour(line), "{line}");
         }
     }

@@ -1,5 +1,5 @@
 // The address is the state: it follows the reader, comes back after a reload, and a bad one gives a notice.
-import { assert, dials, hash, live, numbers, same, settled, slugs, within } from "../browser.mjs";
+import { assert, dials, hash, live, same, settled, shown, slugs, within } from "../browser.mjs";
 
 const notice = (page) => page.$eval("#notice", (element) => element.innerText.trim()).catch(() => "");
 
@@ -39,12 +39,12 @@ export default {
       assert(after.startsWith(`#${slug}?v=`), `${slug}: the address carries no version: ${after.slice(0, 80)}`);
       await settled(page);
       same(await hash(page), after, `${slug}: the address when all is drawn`);
-      const shown = await numbers(page);
-      assert(/\d/.test(JSON.stringify(Object.values(shown))), `${slug}: no numbers to compare`);
+      const old = await shown(page);
+      assert(/\d/.test(JSON.stringify(Object.values(old.numbers))), `${slug}: no numbers to compare`);
       await page.reload();
       await live(page, slug);
       await settled(page);
-      same(await numbers(page), shown, `${slug}: numbers after a reload`);
+      same(await shown(page), old, `${slug}: numbers after a reload`);
       same(await hash(page), after, `${slug}: the address after a reload`);
       same(await notice(page), "", `${slug}: notice after a reload`);
       same(page.errors, [], `${slug}: console`);

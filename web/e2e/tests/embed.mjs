@@ -1,5 +1,5 @@
 // What a host page may say to the frame and hear from it; nonsense changes nothing.
-import { assert, hash, inner, live, numbers, same, settled, within } from "../browser.mjs";
+import { assert, hash, inner, live, same, settled, shown, within } from "../browser.mjs";
 
 async function hosted(t, kind = "plain", parameters = "address=composition%3Fv%3D1%26depth%3D2") {
   const page = await t.open(`/host/${kind}?${parameters}`);
@@ -11,7 +11,7 @@ async function hosted(t, kind = "plain", parameters = "address=composition%3Fv%3
 
 const say = (page, message) => page.evaluate((data) => document.querySelector("iframe").contentWindow.postMessage(data, "*"), message);
 const heard = (page, type) => page.evaluate((kind) => window.messages.filter((data) => data?.unfold?.type === kind).map((data) => data.unfold), type);
-const state = async (frame) => JSON.stringify([await hash(frame), await numbers(frame), await frame.$eval("main#room", (room) => [room.dataset.lesson, room.dataset.status])]);
+const state = async (frame) => JSON.stringify([await hash(frame), await shown(frame), await frame.$eval("main#room", (room) => [room.dataset.lesson, room.dataset.status])]);
 
 export default {
   async "ready and size are told to the host, in a sandbox too"(t) {

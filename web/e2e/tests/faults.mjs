@@ -1,5 +1,5 @@
 // What breaks is said within two seconds (a hang: five), mends itself where it can, and keeps what the reader had set.
-import { assert, dials, hash, live, numbers, same, settled, slugs, within } from "../browser.mjs";
+import { assert, dials, hash, live, same, settled, shown, slugs, within } from "../browser.mjs";
 
 // The browser's own lines about what we break on purpose; a panic also says so in the console.
 const EXPECTED = [/Failed to load resource/, /panicked at/, /unreachable/, /wasm/i, /Worker/i, /worker/];
@@ -23,14 +23,14 @@ async function survives(t, fault, visible) {
     await dial.focus();
     await dial.press("ArrowRight");
     await settled(page);
-    const [address, shown] = [await hash(page), await numbers(page)];
+    const [address, old] = [await hash(page), await shown(page)];
     await page.evaluate((detail) => window.dispatchEvent(new CustomEvent("unfold-fault", { detail })), fault);
     const { took } = await within(visible, `${slug}: a message after ${fault}`, () => trouble(page));
     await within(8000 - took, `${slug}: live again after ${fault}`, () => page.evaluate(() => document.querySelector("main#room").dataset.status === "live"));
     await settled(page);
     await within(6000, `${slug}: no message when all is well again`, async () => (await trouble(page)) === "");
     same(await hash(page), address, `${slug}: the address after ${fault}`);
-    same(await numbers(page), shown, `${slug}: the numbers after ${fault}`);
+    same(await shown(page), old, `${slug}: the numbers after ${fault}`);
     const before = await page.$eval("main#room", (room) => room.dataset.drawn);
     await dial.press("ArrowLeft");
     await within(5000, `${slug}: an answer after ${fault}`, () => page.$eval("main#room", (room, old) => room.dataset.drawn !== old, before));

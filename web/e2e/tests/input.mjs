@@ -1,5 +1,5 @@
 // Every way to move a thing: mouse, finger, keyboard, tap and tap; and a fast drag ends on the newest value.
-import { PHONE, assert, dials, drawn, hash, live, numbers, same, settled, slugs, within } from "../browser.mjs";
+import { PHONE, assert, dials, drawn, hash, live, same, settled, shown, slugs, within } from "../browser.mjs";
 
 /** Counts messages to workers in window.sent. */
 const COUNT = () => {
@@ -50,13 +50,21 @@ async function room(handle) {
   return { x: here.x + (here.x < box.x + box.width / 2 ? step : -step), y: here.y + (here.y < box.y + box.height / 2 ? step : -step) };
 }
 
+/** The arrow key towards the middle of the handle's range. */
+function inward(handle) {
+  return handle.evaluate((element) => {
+    const [now, low, high] = ["now", "min", "max"].map((name) => Number(element.getAttribute(`aria-value${name}`)));
+    return now < (low + high) / 2 ? "ArrowRight" : "ArrowLeft";
+  });
+}
+
 async function moves(page, handle, slug, how, action) {
-  const [before, shown] = [await place(page, handle), await numbers(page)];
+  const [before, old] = [await place(page, handle), await shown(page)];
   await centre(handle);
   await action();
   await within(3000, `${slug}: the handle moves by ${how}`, async () => (await place(page, handle)) !== before);
   await settled(page);
-  assert(JSON.stringify(await numbers(page)) !== JSON.stringify(shown), `${slug}: the pictures did not follow the handle (${how})`);
+  assert(JSON.stringify(await shown(page)) !== JSON.stringify(old), `${slug}: the pictures did not follow the handle (${how})`);
 }
 
 export default {
@@ -106,11 +114,25 @@ export default {
     }
     await moves(page, handle, slug, "keyboard", async () => {
       await handle.focus();
-      await page.keyboard.press("ArrowLeft");
-      await page.keyboard.press("ArrowLeft");
-      await page.keyboard.press("ArrowRight");
+      const key = await inward(handle);
+      await page.keyboard.press(key);
+      await page.keyboard.press(key);
     });
     assert(await handle.evaluate((element) => element === document.activeElement || document.activeElement?.dataset.handle === element.dataset.handle), `${slug}: the focus is lost`);
+  }),
+
+  "keys pressed faster than the model answers are all obeyed": (t) => withHandles(t, {}, async (page, handle, slug) => {
+    const now = async () => Number(await handle.getAttribute("aria-valuenow"));
+    const key = await inward(handle);
+    const places = [await now()];
+    await handle.focus();
+    await page.keyboard.press(key);
+    await settled(page);
+    places.push(await now());
+    for (let press = 0; press < 8; press += 1) await page.keyboard.press(key);
+    await settled(page);
+    const [step, way] = [places[1] - places[0], await now() - places[0]];
+    assert(step !== 0 && Math.abs(way - 9 * step) < Math.abs(step) / 2, `${slug}: nine presses of ${step} moved the handle by ${way}`);
   }),
 
   async "by keyboard alone from the top of the page to a dial, and the pictures follow"(t) {
@@ -120,9 +142,9 @@ export default {
       const page = await t.open(`/#${slug}`);
       await live(page, slug);
       await settled(page);
-      const shown = await numbers(page);
+      const old = await shown(page);
       // The tables were opened to read them; now they are closed again, as a reader would find them.
-      await page.$$eval("details.numbers", (list) => list.forEach((item) => { item.open = false; }));
+      await page.$$eval("details.numbers[open] > summary", (list) => list.forEach((summary) => summary.click()));
       const dial = () => page.evaluate(() => document.activeElement?.matches("#room input[type=range]"));
       let tabs = 0;
       for (; tabs < 80 && !(await dial()); tabs += 1) await page.keyboard.press("Tab");
@@ -132,7 +154,7 @@ export default {
       const atTop = await page.evaluate(() => Number(document.activeElement.value) >= Number(document.activeElement.max));
       for (let press = 0; press < 3; press += 1) await page.keyboard.press(atTop ? "ArrowLeft" : "ArrowRight");
       await settled(page);
-      assert(JSON.stringify(await numbers(page)) !== JSON.stringify(shown), `${slug}: the pictures did not follow the dial`);
+      assert(JSON.stringify(await shown(page)) !== JSON.stringify(old), `${slug}: the pictures did not follow the dial`);
       same(page.errors, [], `${slug}: console`);
     }
   },
@@ -163,11 +185,11 @@ export default {
       assert(requests >= 1 && requests <= 20, `${slug}: ${requests} requests for 201 moves`);
       assert((await drawn(page)) - before <= 20, `${slug}: ${(await drawn(page)) - before} drawings for 201 moves`);
       same(await dial.evaluate((input) => input.value), last, `${slug}: the dial`);
-      const shown = await numbers(page);
+      const old = await shown(page);
       await page.reload();
       await live(page, slug);
       await settled(page);
-      same(await numbers(page), shown, `${slug}: the newest value`);
+      same(await shown(page), old, `${slug}: the newest value`);
       same(page.errors, [], `${slug}: console`);
     }
   },
