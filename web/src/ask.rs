@@ -10,8 +10,8 @@ mod spawn;
 
 use bridge::with_bridge;
 pub(crate) use bridge::{fault, start_again};
-pub(crate) use health::{Health, Status};
 use desk::Delivery;
+pub(crate) use health::{Health, Status};
 use std::rc::Rc;
 use unfold_model::lessons::Registered;
 use wasm_bindgen::{JsCast as _, prelude::*};

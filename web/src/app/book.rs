@@ -206,7 +206,11 @@ mod tests {
 
     #[test]
     fn each_lesson_keeps_what_was_set_in_it() {
-        let book = after([Act::Set(with_depth(6), 0.0), Act::Open("#activations".into()), Act::Open("#composition".into())]);
+        let book = after([
+            Act::Set(with_depth(6), 0.0),
+            Act::Open("#activations".into()),
+            Act::Open("#composition".into()),
+        ]);
         assert_eq!(*book.request(), with_depth(6));
     }
 }

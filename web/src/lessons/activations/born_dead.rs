@@ -15,7 +15,9 @@ use yew::prelude::*;
 pub(super) fn BornDeadPart(props: &Part) -> Html {
     let answer = use_lesson::<Activations>(Some(props.request.only(View::BornDead)));
     let run = use_run(&answer);
-    let Some((dead, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.born_dead.as_ref()?, reply))) else {
+    let Some((dead, reply)) =
+        answer.reply.as_deref().and_then(|reply| Some((reply.born_dead.as_ref()?, reply)))
+    else {
         return html! { <section class="part" /> };
     };
     let change = Change::new(&props.request, &props.set);
@@ -74,7 +76,12 @@ fn numbers(dead: &BornDead) -> Option<Numbers> {
     Some(Numbers::new(move || {
         let mut table = Table::new("Share born dead", &["layers", "expected", "counted", "standard error"]);
         for (index, expected) in dead.expected.iter().enumerate() {
-            table.row([(index + 1).into(), (*expected).into(), dead.counted[index].into(), dead.standard_errors[index].into()]);
+            table.row([
+                (index + 1).into(),
+                (*expected).into(),
+                dead.counted[index].into(),
+                dead.standard_errors[index].into(),
+            ]);
         }
         table
     }))

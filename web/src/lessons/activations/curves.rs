@@ -3,7 +3,9 @@
 use super::{Part, ink, zip};
 use crate::ask::use_lesson;
 use crate::parts::format::{fixed, significant};
-use crate::parts::{Change, Checks, Entry, Handle, Item, Legend, Numbers, Picture, Slider, Table, Toggle, Way};
+use crate::parts::{
+    Change, Checks, Entry, Handle, Item, Legend, Numbers, Picture, Slider, Table, Toggle, Way,
+};
 use crate::plot::{Axis, Chart, Guide, Ink, Layer, Line as Stroke, Marker};
 use std::rc::Rc;
 use unfold_model::lessons::activations::{Activations, Curve, Function, Jet, Line, Request, View, X};
@@ -20,14 +22,27 @@ struct Order {
 
 const ORDERS: [Order; 3] = [
     Order { id: "value", title: "Function", axis: "f(x)", line: |line| &line.value, jet: |jet| jet.value },
-    Order { id: "first", title: "First derivative", axis: "f′(x)", line: |line| &line.first, jet: |jet| jet.first },
-    Order { id: "second", title: "Second derivative", axis: "f″(x)", line: |line| &line.second, jet: |jet| jet.second },
+    Order {
+        id: "first",
+        title: "First derivative",
+        axis: "f′(x)",
+        line: |line| &line.first,
+        jet: |jet| jet.first,
+    },
+    Order {
+        id: "second",
+        title: "Second derivative",
+        axis: "f″(x)",
+        line: |line| &line.second,
+        jet: |jet| jet.second,
+    },
 ];
 
 #[component]
 pub(super) fn Curves(props: &Part) -> Html {
     let answer = use_lesson::<Activations>(Some(props.request.only(View::Curve)));
-    let Some((curve, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.curve.as_ref()?, reply))) else {
+    let Some((curve, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.curve.as_ref()?, reply)))
+    else {
         return html! { <section class="part" /> };
     };
     let change = Change::new(&props.request, &props.set);
@@ -55,7 +70,9 @@ fn toggle(function: Function, request: &Request, change: &Change<Request>) -> Ht
         request.functions.retain(|other| *other != function);
         if on {
             request.functions.push(function);
-            request.functions.sort_by_key(|function| Function::ALL.iter().position(|other| other == function));
+            request
+                .functions
+                .sort_by_key(|function| Function::ALL.iter().position(|other| other == function));
         }
     });
     let on = request.functions.contains(&function);
@@ -65,9 +82,11 @@ fn toggle(function: Function, request: &Request, change: &Change<Request>) -> Ht
 fn picture(order: &Order, curve: &Curve, change: &Change<Request>) -> Html {
     let x = curve.at.x;
     let (low, high) = (curve.xs.first().copied().unwrap_or(-1.0), curve.xs.last().copied().unwrap_or(1.0));
-    let on_move = change.on(|request: &mut Request, (x, _): (f64, f64)| request.x = (x * 100.0).round() / 100.0);
+    let on_move =
+        change.on(|request: &mut Request, (x, _): (f64, f64)| request.x = (x * 100.0).round() / 100.0);
     let inside = x.clamp(low, high);
-    let legend: Vec<Item> = curve.lines.iter().map(|line| Item::line(ink(line.function), line.function.name())).collect();
+    let legend: Vec<Item> =
+        curve.lines.iter().map(|line| Item::line(ink(line.function), line.function.name())).collect();
     html! {
         <Picture key={order.id} id={order.id} title={html! { order.title }} summary={summary(order, curve)} numbers={numbers(order, curve)}
             legend={html! { <Legend items={legend} /> }}>
@@ -90,7 +109,12 @@ fn layers(order: &Order, curve: &Curve) -> Rc<[Layer]> {
     }
     if order.id == "first" && curve.lines.iter().any(|line| line.function == Function::Gelu) {
         let minimum = unfold_model::lessons::activations::GELU_MINIMUM.0;
-        layers.push(Stroke::dots(vec![(minimum, 0.0)], ink(Function::Gelu), Marker::Circle).hollow().radius(6.0).into());
+        layers.push(
+            Stroke::dots(vec![(minimum, 0.0)], ink(Function::Gelu), Marker::Circle)
+                .hollow()
+                .radius(6.0)
+                .into(),
+        );
     }
     layers.into()
 }

@@ -13,15 +13,14 @@ use yew::prelude::*;
 pub(super) fn GatePart(props: &Part) -> Html {
     let answer = use_lesson::<Activations>(Some(props.request.only(View::Gate)));
     let run = use_run(&answer);
-    let Some((gate, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.gate.as_ref()?, reply))) else {
+    let Some((gate, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.gate.as_ref()?, reply)))
+    else {
         return html! { <section class="part" /> };
     };
     let change = Change::new(&props.request, &props.set);
     let default = Request::default();
-    let running = vec![
-        Item::line(Ink::Output, "mean so far"),
-        Item::line(Ink::Text, "x·Φ(x)").dash(Dash::Dashed),
-    ];
+    let running =
+        vec![Item::line(Ink::Output, "mean so far"), Item::line(Ink::Text, "x·Φ(x)").dash(Dash::Dashed)];
     let across = vec![
         Item::line(Ink::Series(2), "GELU"),
         Item::dots(Ink::Output, Marker::Circle, "mean of as many gates"),
@@ -67,8 +66,12 @@ fn running_layers(gate: &Gate) -> Rc<[Layer]> {
             (f64::from(*draws), gate.expected - spread, gate.expected + spread)
         })
         .collect();
-    let mean: Vec<(f64, f64)> =
-        gate.running_draws.iter().map(|draws| f64::from(*draws)).zip(gate.running_means.iter().copied()).collect();
+    let mean: Vec<(f64, f64)> = gate
+        .running_draws
+        .iter()
+        .map(|draws| f64::from(*draws))
+        .zip(gate.running_means.iter().copied())
+        .collect();
     Rc::new([
         Band::new(band, Ink::Output).into(),
         Guide::at_y(gate.expected, Ink::Text).into(),
@@ -86,7 +89,8 @@ fn across_layers(gate: &Gate) -> Rc<[Layer]> {
 
 /// The latest gates, one mark each.
 fn lamps(gate: &Gate) -> Html {
-    let marks: String = gate.latest.iter().rev().take(40).rev().map(|open| if *open { '●' } else { '○' }).collect();
+    let marks: String =
+        gate.latest.iter().rev().take(40).rev().map(|open| if *open { '●' } else { '○' }).collect();
     html! { <p class="lamps"><span class="quiet">{"latest: "}</span><span aria-hidden="true">{ marks }</span></p> }
 }
 

@@ -9,7 +9,8 @@ use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke, Map, Marker};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 use unfold_model::lessons::activations::{
-    Activations, Contestant, DEPTH, Data, Function, Optimizer, Preset, RATE, Race, Request, SEEDS, STEPS, View, WIDTH,
+    Activations, Contestant, DEPTH, Data, Function, Optimizer, Preset, RATE, Race, Request, SEEDS, STEPS,
+    View, WIDTH,
 };
 use yew::prelude::*;
 
@@ -20,11 +21,16 @@ const OPTIMIZERS: [(Optimizer, &str); 2] = [(Optimizer::Adam, "Adam"), (Optimize
 pub(super) fn RacePart(props: &Part) -> Html {
     let answer = use_lesson::<Activations>(Some(props.request.only(View::Race)));
     let run = use_run(&answer);
-    let Some((race, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.race.as_ref()?, reply))) else {
+    let Some((race, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.race.as_ref()?, reply)))
+    else {
         return html! { <section class="part" /> };
     };
-    let items: Vec<Item> = race.contestants.iter().enumerate()
-        .map(|(index, racer)| Item::line(ink(racer.function), racer.function.name()).dash(dash(index))).collect();
+    let items: Vec<Item> = race
+        .contestants
+        .iter()
+        .enumerate()
+        .map(|(index, racer)| Item::line(ink(racer.function), racer.function.name()).dash(dash(index)))
+        .collect();
     let legend = html! { <Legend items={items} /> };
     html! {
         <section class="part" aria-label="The race">
@@ -63,16 +69,26 @@ fn Dials(props: &Part) -> Html {
     let change = Change::new(&props.request, &props.set);
     let (request, default) = (&props.request, Request::default());
     let range = |range: RangeInclusive<u32>| (*range.start(), *range.end());
-    let names = || Function::ALL.iter().map(|function| AttrValue::Static(function.name())).collect::<Vec<_>>();
+    let names =
+        || Function::ALL.iter().map(|function| AttrValue::Static(function.name())).collect::<Vec<_>>();
     let place = |function: Function| Function::ALL.iter().position(|other| *other == function);
-    let preset = Preset::ALL.iter().position(|preset| preset.request().only(View::Race) == request.only(View::Race));
+    let preset =
+        Preset::ALL.iter().position(|preset| preset.request().only(View::Race) == request.only(View::Race));
     let on_preset = change.on(|request: &mut Request, index: usize| {
         let race = Preset::ALL[index].request();
         // Everything that is not the race's stays as the reader left it.
         *request = Request {
-            view: request.view, xs: request.xs.clone(), functions: request.functions.clone(), x: request.x,
-            low: request.low, high: request.high, draws: request.draws, dead_width: request.dead_width,
-            dead_depth: request.dead_depth, dead_nets: request.dead_nets, ..race
+            view: request.view,
+            xs: request.xs.clone(),
+            functions: request.functions.clone(),
+            x: request.x,
+            low: request.low,
+            high: request.high,
+            draws: request.draws,
+            dead_width: request.dead_width,
+            dead_depth: request.dead_depth,
+            dead_nets: request.dead_nets,
+            ..race
         };
     });
     html! {
@@ -104,7 +120,12 @@ fn loss_layers(race: &Race) -> Rc<[Layer]> {
     let lines = race.contestants.iter().enumerate().flat_map(|(index, racer)| {
         let steps: Vec<f64> = racer.steps.iter().map(|step| f64::from(*step)).collect();
         racer.losses.iter().map(move |losses| {
-            Layer::from(Stroke::new(zip(&steps, losses), ink(racer.function)).dash(dash(index)).width(1.5).opacity(0.8))
+            Layer::from(
+                Stroke::new(zip(&steps, losses), ink(racer.function))
+                    .dash(dash(index))
+                    .width(1.5)
+                    .opacity(0.8),
+            )
         })
     });
     lines.collect()
@@ -121,7 +142,10 @@ fn by_layer(race: &Race, values: fn(&Contestant) -> &Vec<f64>) -> Rc<[Layer]> {
 
 fn slices(race: &Race) -> Rc<[Layer]> {
     let lines = race.contestants.iter().enumerate().map(|(index, racer)| {
-        Layer::from(Stroke::new(zip(&racer.slice.offsets, &racer.slice.losses), ink(racer.function)).dash(dash(index)))
+        Layer::from(
+            Stroke::new(zip(&racer.slice.offsets, &racer.slice.losses), ink(racer.function))
+                .dash(dash(index)),
+        )
     });
     lines.collect()
 }
@@ -129,9 +153,20 @@ fn slices(race: &Race) -> Rc<[Layer]> {
 fn field(index: usize, racer: &Contestant, race: &Race) -> Html {
     let side = racer.field.side as usize;
     // The model gives the lowest row first, a picture the highest; around ½ as a sign.
-    let values: Vec<f32> = racer.field.probabilities.chunks(side.max(1)).rev().flatten().map(|share| 2.0 * share - 1.0).collect();
+    let values: Vec<f32> = racer
+        .field
+        .probabilities
+        .chunks(side.max(1))
+        .rev()
+        .flatten()
+        .map(|share| 2.0 * share - 1.0)
+        .collect();
     let examples = |class: bool| -> Vec<(f64, f64)> {
-        race.examples.iter().filter(|example| example.class == class).map(|example| (f64::from(example.x), f64::from(example.y))).collect()
+        race.examples
+            .iter()
+            .filter(|example| example.class == class)
+            .map(|example| (f64::from(example.x), f64::from(example.y)))
+            .collect()
     };
     let layers: Vec<Layer> = vec![
         Raster::new(values, side, Map::Sign).over((-1.0, 1.0), (-1.0, 1.0)).range(-1.0, 1.0).into(),
@@ -195,8 +230,11 @@ fn loss_numbers(race: &Race) -> Option<Numbers> {
         for racer in &race.contestants {
             for (seed, loss) in racer.latest.iter().enumerate() {
                 table.row([
-                    racer.function.name().into(), (seed + 1).into(), (*loss).into(),
-                    racer.accuracies[seed].into(), racer.off[seed].into(),
+                    racer.function.name().into(),
+                    (seed + 1).into(),
+                    (*loss).into(),
+                    racer.accuracies[seed].into(),
+                    racer.off[seed].into(),
                 ]);
             }
         }

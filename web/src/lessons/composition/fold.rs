@@ -24,7 +24,8 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
     let outputs = fold.layers.iter().flat_map(|layer| layer.outputs);
     let (low, high) =
         outputs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-    let on_probe = Change::new(&props.request, &props.set).on(|request: &mut Request, probe| request.probe = probe);
+    let on_probe =
+        Change::new(&props.request, &props.set).on(|request: &mut Request, probe| request.probe = probe);
     let words = fold_words(fold);
     html! {
         <>

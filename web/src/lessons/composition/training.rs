@@ -53,7 +53,8 @@ pub(super) fn Training(props: &Part) -> Html {
 #[component]
 fn Dials(props: &Part) -> Html {
     let change = Change::new(&props.request, &props.set);
-    let on_choose = change.on(|request: &mut Request, index: usize| request.training.target = TARGETS[index].0);
+    let on_choose =
+        change.on(|request: &mut Request, index: usize| request.training.target = TARGETS[index].0);
     let (dials, default) = (props.request.training, Request::default().training);
     let chosen = TARGETS.iter().position(|(target, _)| *target == dials.target);
     html! {
