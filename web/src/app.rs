@@ -20,7 +20,7 @@ use yew::prelude::*;
 /// The whole page.
 #[component]
 pub(crate) fn App() -> Html {
-    let book = use_reducer(|| Book::open(&browser::fragment()));
+    let book = use_reducer(|| Book::open(&browser::fragment()).told(browser::notice_of_query()));
     let theme = use_state(browser::theme_of_address);
     let health = ask::use_health();
     use_effect_with(*theme, |theme| browser::show_theme(*theme));
@@ -153,7 +153,7 @@ fn Bar(props: &BarProps) -> Html {
                 { button("undo", "Undo", "↶", props.undo.clone()) }
                 { button("redo", "Redo", "↷", props.redo.clone()) }
                 { button("reset", "Reset this lesson", "Reset", Some(props.reset.clone())) }
-                { button("copy-link", "Copy a link to this picture", "Copy link", Some(copy)) }
+                { button("copy-link", "Copy link to this picture", "Copy link", Some(copy)) }
                 { button("theme", theme_label, props.theme.next().mark(), Some(turn)) }
             </div>
         </header>

@@ -21,35 +21,84 @@ The request is a JSON object on standard input, or in a file; fields left out ta
 /// Longest request that is read.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
+/// Longest line that is said on standard error.
+const LONGEST_LINE: usize = 300;
+
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match run(&words.iter().map(String::as_str).collect::<Vec<_>>()) {
-        // A closed pipe (`| head`) is the reader's choice, not an error.
-        Ok(text) => {
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitCode::SUCCESS
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let outcome = run(&words.iter().map(String::as_str).collect::<Vec<_>>()).and_then(|answer| {
+        let written = answer.write(&mut out).and_then(|()| out.flush());
+        match written {
+            // A closed pipe (`| head`) is the reader's choice, not an error.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(format!("cannot write: {error}"))
+            }
+            _ => Ok(()),
         }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
         Err(line) => {
-            eprintln!("unfold: {}", line.replace('\n', " "));
+            let _ = writeln!(std::io::stderr(), "unfold: {}", one_line(&line));
             ExitCode::from(2)
         }
     }
 }
 
-fn run(words: &[&str]) -> Result<String, String> {
+/// What may be said in one line: nothing that moves the cursor, and no more than a few hundred characters.
+fn one_line(text: &str) -> String {
+    let clean =
+        text.chars().map(|c| if c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c) { ' ' } else { c });
+    let mut line: String = clean.take(LONGEST_LINE + 1).collect();
+    if line.chars().count() > LONGEST_LINE {
+        line.pop();
+        line.push('…');
+    }
+    line
+}
+
+/// What is printed: a text, or replies as they come, so that a long run needs no more memory than one reply.
+enum Answer {
+    Text(String),
+    Replies { request: AnyRequest, backend: Backend, take: usize },
+}
+
+impl Answer {
+    fn write(self, out: &mut impl std::io::Write) -> std::io::Result<()> {
+        match self {
+            Self::Text(text) => out.write_all(text.as_bytes()),
+            Self::Replies { request, backend, take } => {
+                let lesson = serde_json::json!(request.slug().info().slug);
+                write!(out, "{{\"lesson\":{lesson},\"request\":{},\"replies\":[", request.to_json())?;
+                for (index, reply) in request.answer(&backend.device()).take(take).enumerate() {
+                    let comma = if index == 0 { "" } else { "," };
+                    write!(out, "{comma}{}", reply.to_json())?;
+                }
+                writeln!(out, "]}}")
+            }
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<Answer, String> {
     match words {
-        [] | ["help" | "--help" | "-h"] => Ok(USAGE.to_owned()),
-        ["lessons"] => Ok(Slug::ALL
-            .iter()
-            .map(|slug| format!("{}\t{}\n", slug.info().slug, slug.info().title))
-            .collect()),
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => Ok(Answer::Text(USAGE.to_owned())),
+        ["--version" | "-V"] => Ok(Answer::Text(format!("unfold {}\n", env!("CARGO_PKG_VERSION")))),
+        ["lessons"] => {
+            let line = |slug: &Slug| format!("{}\t{}\n", slug.info().slug, slug.info().title);
+            Ok(Answer::Text(Slug::ALL.iter().map(line).collect()))
+        }
+        ["lessons", extra, ..] => Err(format!("'lessons' takes no more words, such as '{extra}'")),
         ["ask", lesson, options @ ..] => {
             let slug = Slug::find(lesson).ok_or_else(|| {
                 let known: Vec<&str> = Slug::ALL.iter().map(|slug| slug.info().slug).collect();
                 format!("there is no lesson '{lesson}'; there are: {}", known.join(", "))
             })?;
             let options = Options::parse(options)?;
-            Ok(answer(&request(slug, options.request)?, options.backend, options.take))
+            let request = request(slug, options.request)?;
+            Ok(Answer::Replies { request, backend: options.backend, take: options.take })
         }
         ["ask"] => Err("ask which lesson? 'unfold lessons' lists them".to_owned()),
         [word, ..] => Err(format!("unknown command '{word}'; 'unfold help' lists the commands")),
@@ -105,7 +154,9 @@ fn request(slug: Slug, file: Option<&str>) -> Result<AnyRequest, String> {
     if text.trim().is_empty() {
         return Ok(slug.default_request());
     }
-    let json = serde_json::from_str(&text).map_err(|error| format!("the request is not JSON: {error}"))?;
+    // Some editors put a byte order mark in front.
+    let text = text.trim_start_matches('\u{feff}');
+    let json = serde_json::from_str(text).map_err(|error| format!("the request is not JSON: {error}"))?;
     slug.request_from_json(json)
         .map_err(|error| format!("the request does not fit '{}': {error}", slug.info().slug))
 }
@@ -113,15 +164,4 @@ fn request(slug: Slug, file: Option<&str>) -> Result<AnyRequest, String> {
 fn read(source: impl std::io::Read, text: &mut String) -> Result<(), String> {
     source.take(LONGEST + 1).read_to_string(text).map_err(|error| error.to_string())?;
     if text.len() as u64 > LONGEST { Err(format!("it is longer than {LONGEST} bytes")) } else { Ok(()) }
-}
-
-fn answer(request: &AnyRequest, backend: Backend, take: usize) -> String {
-    let replies: Vec<serde_json::Value> =
-        request.answer(&backend.device()).take(take).map(|reply| reply.to_json()).collect();
-    let json = serde_json::json!({
-        "lesson": request.slug().info().slug,
-        "request": request.to_json(),
-        "replies": replies,
-    });
-    format!("{json}\n")
 }

@@ -29,6 +29,7 @@ fn refused(words: &[&str], input: &str, why: &str) {
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{words:?}: {error}");
     assert_eq!(error.trim_end().lines().count(), 1, "{error}");
+    assert!(error.len() < 2000 && !error.trim_end().contains(char::is_control), "{error}");
     assert!(error.contains(why), "{error}");
     assert!(output.stdout.is_empty());
 }
@@ -122,4 +123,9 @@ fn bad_words_are_refused_in_one_line() {
     refused(&["ask"], "", "which lesson");
     refused(&["dance"], "", "unknown command");
     refused(&["ask", "composition", "--nosuch"], "", "unknown option");
+    refused(&["lessons", "more"], "", "no more words");
+    // The field at fault is named, the line stays short and harmless.
+    refused(&["ask", "composition"], r#"{"plane": {"width": -1}}"#, "plane.width");
+    refused(&["ask", "composition"], &format!("{{\"{}\": 1}}", "k".repeat(1_000_000)), "…");
+    refused(&["ask", "composition"], "{\"\\u001b[2J\": 1}", "unknown field");
 }

@@ -52,15 +52,18 @@ macro_rules! register {
             /// One line that says which field is unknown, of the wrong type or out of shape.
             pub fn request_from_json(self, json: serde_json::Value) -> Result<AnyRequest, String> {
                 if !json.is_object() {
-                    return Err(format!("a request is a JSON object, not {json}"));
+                    return Err("a request is a JSON object".to_owned());
                 }
                 let mut whole = self.default_request().to_json();
                 crate::address::merge(&mut whole, json);
                 let json = whole;
                 match self {
-                    $(Self::$name => serde_json::from_value(json).map(AnyRequest::$name)),+
+                    $(Self::$name => serde_path_to_error::deserialize(json).map(AnyRequest::$name)),+
                 }
-                .map_err(|error| error.to_string())
+                .map_err(|error| match error.path().to_string().as_str() {
+                    "." => error.inner().to_string(),
+                    field => format!("{field}: {}", error.inner()),
+                })
             }
         }
 

@@ -56,6 +56,14 @@ impl Book {
         Self { undo: Vec::new(), ..opened }
     }
 
+    /// The same with one more sentence for the reader, if there is one.
+    pub(super) fn told(mut self, sentence: Option<String>) -> Self {
+        if let Some(sentence) = sentence {
+            self.notice = format!("{} {sentence}", self.notice).trim().to_owned();
+        }
+        self
+    }
+
     /// What is asked in the current lesson.
     pub(super) fn request(&self) -> &AnyRequest {
         // `opened` and `reduce` put a request in before they change the slug.

@@ -70,6 +70,13 @@ pub(super) fn theme_of_address() -> Theme {
     query("theme").and_then(|word| Theme::find(&word)).unwrap_or(Theme::Auto)
 }
 
+/// What is wrong with the query, in a sentence; short, whatever stands there.
+pub(super) fn notice_of_query() -> Option<String> {
+    let word = query("theme").filter(|word| Theme::find(word).is_none())?;
+    let word: String = word.chars().take(40).collect();
+    Some(format!("There is no theme “{word}”; there are light, dark and auto."))
+}
+
 pub(super) fn show_theme(theme: Theme) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         let _ = root.set_attribute("data-theme", theme.word());

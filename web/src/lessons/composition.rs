@@ -61,10 +61,12 @@ pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
         </> },
         _ => html! { <p class="loading">{"…"}</p> },
     };
+    let notes = answer.reply.as_deref().map(|reply| reply.notes.join(" ")).unwrap_or_default();
     let (request, set) = part(&props.request);
     html! {
         <>
             <Head title={Composition::INFO.title} note={Composition::INFO.note} />
+            if notes.is_empty() { <span hidden=true /> } else { <p class="quiet">{ notes }</p> }
             { top }
             { verdict() }
             <plane::Plane request={request.clone()} set={set.clone()} />

@@ -23,6 +23,8 @@ pub mod presets;
 mod rank;
 mod reply;
 #[cfg(feature = "answer")]
+mod rounding;
+#[cfg(feature = "answer")]
 mod segments;
 pub mod shallow;
 #[cfg(feature = "answer")]
@@ -43,6 +45,8 @@ pub const DEPTHS: [u32; 2] = [1, 8];
 pub const WIDTHS: [u32; 2] = [1, 16];
 /// Hidden layers of the random networks.
 pub const LAYERS: [u32; 2] = [1, 6];
+/// Hidden layers of the network on the plane.
+pub const PLANE_LAYERS: [u32; 2] = [1, 4];
 /// Random networks that are counted.
 pub const NETS: [u32; 2] = [2, 300];
 /// Hidden units in each layer of the deep network that is trained.
@@ -214,13 +218,13 @@ impl Request {
         }
     }
 
-    /// The request with every dial inside its range: what is computed.
-    pub fn clamped(&self) -> Self {
+    /// The nearest request that is computed, and one sentence for every field that had to change.
+    pub fn clamped(&self) -> (Self, Vec<String>) {
         let mut request = self.clone();
         let whole = |value: &mut u32, [least, most]: [u32; 2]| *value = (*value).clamp(least, most);
         whole(&mut request.depth, DEPTHS);
         whole(&mut request.plane.width, WIDTHS);
-        whole(&mut request.plane.layers, LAYERS);
+        whole(&mut request.plane.layers, PLANE_LAYERS);
         whole(&mut request.typical.width, WIDTHS);
         whole(&mut request.typical.layers, LAYERS);
         whole(&mut request.typical.nets, NETS);
@@ -236,7 +240,35 @@ impl Request {
         for (place, range) in request.plane.point.iter_mut().zip(request.area) {
             *place = finite(*place).clamp(range[0], range[1]);
         }
-        request
+        let notes = self.differences(&request);
+        (request, notes)
+    }
+
+    /// A sentence for each field that `taken` has otherwise.
+    fn differences(&self, taken: &Self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |name: &str, asked: String, used: String| {
+            if asked != used {
+                notes.push(format!("{name} {asked} was taken as {used}."));
+            }
+        };
+        macro_rules! compare {
+            ($($name:literal: $($field:ident).+),+ $(,)?) => {
+                $(note($name, format!("{:?}", self.$($field).+), format!("{:?}", taken.$($field).+));)+
+            };
+        }
+        compare! {
+            "depth": depth, "interval": interval, "box": area, "probe": probe,
+            "plane.width": plane.width, "plane.layers": plane.layers, "plane.point": plane.point,
+            "typical.width": typical.width, "typical.layers": typical.layers, "typical.nets": typical.nets,
+            "training.width": training.width, "training.layers": training.layers,
+            "training.learning_rate": training.learning_rate, "training.seeds": training.seeds,
+            "training.steps": training.steps,
+        }
+        if self.layers.inputs() > 0 && matches!(self.view, View::Typical | View::Training) {
+            notes.push("The given layers are not used in this view.".to_owned());
+        }
+        notes
     }
 }
 
@@ -252,6 +284,7 @@ fn ordered([a, b]: [f64; 2]) -> [f64; 2] {
 }
 
 /// The lesson.
+#[derive(Debug)]
 pub struct Composition;
 
 impl Lesson for Composition {
@@ -272,18 +305,20 @@ impl Lesson for Composition {
     /// y = g(f(…f(x))): a broken line of a broken line.
     #[cfg(feature = "answer")]
     fn answer(request: &Request, device: &burn::tensor::Device) -> crate::lesson::Replies<Reply> {
-        let request = request.clamped();
+        let (request, notes) = request.clamped();
         let device = device.clone();
-        match (request.view, request.layers.inputs()) {
+        let typical = request.typical;
+        let pictures: crate::lesson::Replies<Reply> = match (request.view, request.layers.inputs()) {
             (View::Line | View::Plane, 1) => {
                 Box::new(std::iter::once_with(move || explicit::answer(&request, &device)))
             }
-            (View::Line | View::Plane, 2) | (View::Plane, _) => {
+            (View::Line, 2) | (View::Plane, _) => {
                 Box::new(std::iter::once_with(move || plane_picture::answer(&request, &device)))
             }
             (View::Line, _) => Box::new(std::iter::once_with(move || line::answer(&request, &device))),
-            (View::Typical, _) => Box::new(typical::answer(request.typical)),
+            (View::Typical, _) => Box::new(typical::answer(typical, device)),
             (View::Training, _) => Box::new(training::answer(&request, &device)),
-        }
+        };
+        Box::new(pictures.map(move |reply| Reply { notes: notes.clone(), ..reply }))
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn Curves(props: &Part) -> Html {
     let change = Change::new(&props.request, &props.set);
     html! {
         <section class="part" aria-label="The functions">
-            <div class="figures">{ for ORDERS.iter().map(|order| picture(order, curve, &change)) }</div>
+            <div class="figures">{ for ORDERS.iter().map(|order| picture(order, curve, props.request.x, &change)) }</div>
             <div class="dials">
                 <Slider name="x" label="x" class={classes!("ink-input")} value={props.request.x} min={*X.start()} max={*X.end()}
                     step={0.01} default={Request::default().x} on_input={change.on(|request: &mut Request, x| request.x = x)} />
@@ -79,8 +79,7 @@ fn toggle(function: Function, request: &Request, change: &Change<Request>) -> Ht
     html! { <Toggle key={function.name()} name={format!("function-{}", function.name())} label={function.name()} {on} {on_toggle} /> }
 }
 
-fn picture(order: &Order, curve: &Curve, change: &Change<Request>) -> Html {
-    let x = curve.at.x;
+fn picture(order: &Order, curve: &Curve, x: f64, change: &Change<Request>) -> Html {
     let (low, high) = (curve.xs.first().copied().unwrap_or(-1.0), curve.xs.last().copied().unwrap_or(1.0));
     let on_move =
         change.on(|request: &mut Request, (x, _): (f64, f64)| request.x = (x * 100.0).round() / 100.0);

@@ -29,12 +29,12 @@ pub(super) fn GatePart(props: &Part) -> Html {
         <section class="part" aria-label="A random gate">
             <h2>{"Meaningful: the mean of a random gate"}</h2>
             <div class="figures">
-                <Picture id="gate" title={html! { "The mean settles" }} summary={summary(gate)} numbers={numbers(gate)} legend={html! { <Legend items={running} /> }}>
+                <Picture id="gate" title={html! { "The mean settles" }} summary={summary(gate)} numbers={running_numbers(gate)} legend={html! { <Legend items={running} /> }}>
                     <Chart x={Axis::new("gates drawn").log()} y={Axis::new("mean of gate·x").hold()} layers={running_layers(gate)} />
                     { run.player("drawing gates", (gate.draws, gate.of), "gates") }
                     { lamps(gate) }
                 </Picture>
-                <Picture id="gates" title={html! { "At every x" }} summary={html! { "Each dot is the mean of as many gates at its own x." }}
+                <Picture id="gates" title={html! { "At every x" }} summary={html! { "Each dot is the mean of as many gates at its own x." }} numbers={numbers(gate)}
                     legend={html! { <Legend items={across} /> }}>
                     <Chart x={Axis::new("x")} y={Axis::new("mean of gate·x").hold()} layers={across_layers(gate)} />
                 </Picture>
@@ -110,6 +110,17 @@ fn numbers(gate: &Gate) -> Option<Numbers> {
         let mut table = Table::new("Means over the gates so far", &["x", "mean of gate·x", "GELU"]);
         for (x, (mean, gelu)) in gate.xs.iter().zip(gate.means.iter().zip(&gate.gelu)) {
             table.row([(*x).into(), (*mean).into(), (*gelu).into()]);
+        }
+        table
+    }))
+}
+
+fn running_numbers(gate: &Gate) -> Option<Numbers> {
+    let gate = gate.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new("The running mean", &["gates drawn", "mean of gate·x"]);
+        for (draws, mean) in gate.running_draws.iter().zip(&gate.running_means) {
+            table.row([f64::from(*draws).into(), (*mean).into()]);
         }
         table
     }))

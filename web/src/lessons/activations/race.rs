@@ -41,15 +41,15 @@ pub(super) fn RacePart(props: &Part) -> Html {
                     <Chart x={Axis::new("step").span(0.0, f64::from(race.of))} y={Axis::new("cross-entropy").unit("nats").log().hold()} layers={loss_layers(race)} />
                     { run.player("the race", (race.step, race.of), "steps") }
                 </Picture>
-                <Picture id="race-off" title={html! { "Units with no gradient on any example" }} summary={off_summary(race)} legend={legend.clone()}>
+                <Picture id="race-off" title={html! { "Units with no gradient on any example" }} summary={off_summary(race)} numbers={layer_numbers(race, "share of units off", |racer| &racer.off_by_layer)} legend={legend.clone()}>
                     <Chart x={Axis::new("hidden layer").whole()} y={Axis::new("share, mean over seeds").span(0.0, 1.0)}
                         layers={by_layer(race, |racer| &racer.off_by_layer)} />
                 </Picture>
-                <Picture id="race-gradient" title={html! { "Gradient of each layer" }} legend={legend.clone()}
+                <Picture id="race-gradient" title={html! { "Gradient of each layer" }} numbers={layer_numbers(race, "gradient norm", |racer| &racer.gradient_norms)} legend={legend.clone()}
                     summary={html! { "Norm of the loss's gradient with respect to the layer's weights and biases, median over the seeds." }}>
                     <Chart x={Axis::new("layer").whole()} y={Axis::new("norm").log()} layers={by_layer(race, |racer| &racer.gradient_norms)} />
                 </Picture>
-                <Picture id="race-slice" title={html! { "A cut through the loss" }} {legend} summary={slice_summary(race)}>
+                <Picture id="race-slice" title={html! { "A cut through the loss" }} {legend} summary={slice_summary(race)} numbers={slice_numbers(race)}>
                     <Chart x={Axis::new("way along a random direction").unit("weight norms")} y={Axis::new("cross-entropy").unit("nats").hold()} layers={slices(race)} />
                 </Picture>
                 { for race.contestants.iter().enumerate().map(|(index, racer)| field(index, racer, race)) }
@@ -177,7 +177,7 @@ fn field(index: usize, racer: &Contestant, race: &Race) -> Html {
     let name = racer.function.name();
     html! {
         <Picture key={format!("field-{index}")} id={format!("race-field-{index}")} title={html! { <>{"What "}<b class={ink(racer.function).class()}>{ name }</b>{" has learnt, first seed"}</> }}
-            summary={html! { <>{"○ one class, ■ the other, and the colour the network's answer. Right on, by seed: "}{ accuracies.join(", ") }{"."}</> }}>
+            summary={html! { <>{"○ one class, ■ the other, and the colour the network's answer. Right on, by seed: "}{ accuracies.join(", ") }{"."}</> }} numbers={field_numbers(racer)}>
             <Chart square=true x={Axis::new("x₁").span(-1.0, 1.0)} y={Axis::new("x₂").span(-1.0, 1.0)} layers={Rc::from(layers)} />
             <MapLegend map={Map::Sign} range={(AttrValue::from("○ surely"), AttrValue::from("■ surely"))} />
         </Picture>
@@ -192,7 +192,8 @@ fn loss_summary(race: &Race) -> Html {
                 <span key={index}>
                     if index > 0 { {"; "} }
                     <b class={ink(racer.function).class()}>
-                        { racer.function.name() }{" "}{ significant(racer.mean, 3) }{" ± "}{ significant(racer.deviation, 2) }
+                        { racer.function.name() }
+                        if racer.mean.is_finite() { {" "}{ significant(racer.mean, 3) }{" ± "}{ significant(racer.deviation, 2) } }
                     </b>
                     if racer.diverged > 0 { { format!(", {} blown up", racer.diverged) } }
                 </span>
@@ -237,6 +238,49 @@ fn loss_numbers(race: &Race) -> Option<Numbers> {
                     racer.off[seed].into(),
                 ]);
             }
+        }
+        table
+    }))
+}
+
+/// One row for each layer, one column for each function.
+fn layer_numbers(race: &Race, what: &'static str, values: fn(&Contestant) -> &Vec<f64>) -> Option<Numbers> {
+    let race = race.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new(what, &["layer"]);
+        table.head.extend(race.contestants.iter().map(|racer| AttrValue::Static(racer.function.name())));
+        let layers = race.contestants.iter().map(|racer| values(racer).len()).max().unwrap_or(0);
+        for layer in 0..layers {
+            let row = race
+                .contestants
+                .iter()
+                .map(|racer| values(racer).get(layer).copied().unwrap_or(f64::NAN).into());
+            table.row([(layer + 1).into()].into_iter().chain(row));
+        }
+        table
+    }))
+}
+
+fn slice_numbers(race: &Race) -> Option<Numbers> {
+    let race = race.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new("Loss along the cut, in nats", &["function", "way", "loss"]);
+        for racer in &race.contestants {
+            for (offset, loss) in racer.slice.offsets.iter().zip(&racer.slice.losses) {
+                table.row([racer.function.name().into(), (*offset).into(), (*loss).into()]);
+            }
+        }
+        table
+    }))
+}
+
+fn field_numbers(racer: &Contestant) -> Option<Numbers> {
+    let field = racer.field.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new("Probability of ■", &["row from below", "column", "probability"]);
+        for (index, probability) in field.probabilities.iter().enumerate() {
+            let (row, column) = (index / field.side.max(1) as usize, index % field.side.max(1) as usize);
+            table.row([(row + 1).into(), (column + 1).into(), f64::from(*probability).into()]);
         }
         table
     }))

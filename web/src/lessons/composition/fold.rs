@@ -43,7 +43,7 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
                     <Chart x={Axis::new("depth").whole().span(0.7, 8.3)} y={Axis::new("linear regions").log()} layers={growth_layers(line)} />
                 </Picture>
                 <Picture id="omega" title={html! { <>{"Why the pieces are tied: "}<b class="ink-weight">{"Ω₁"}</b></> }}
-                    summary={omega_summary(line)}>
+                    summary={omega_summary(line)} numbers={omega_numbers(line)}>
                     <Matrix id="omega-1" name="Ω₁" class={classes!("ink-weight")} values={Rc::from(line.omega.concat())}
                         rows={names("g", line.omega.len(), line.depth)} columns={names("f", line.omega.first().map_or(0, Vec::len), 1)} />
                 </Picture>
@@ -205,4 +205,17 @@ fn omega_summary(line: &Line) -> Html {
             {". A free network with two hidden layers could have as many as the matrix has rows."}
         </>
     }
+}
+
+fn omega_numbers(line: &Line) -> Option<Numbers> {
+    let omega = line.omega.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new("Ω₁, entry by entry", &["to unit", "from unit", "weight"]);
+        for (row, weights) in omega.iter().enumerate() {
+            for (column, weight) in weights.iter().enumerate() {
+                table.row([(row + 1).into(), (column + 1).into(), (*weight).into()]);
+            }
+        }
+        table
+    }))
 }

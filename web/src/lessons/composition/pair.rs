@@ -30,13 +30,13 @@ pub(super) fn Pair(props: &PairProps) -> Html {
                 <Picture id="first" title={html! { <>{"First network "}<b class="ink-first">{"f"}</b></> }}
                     summary={curve_summary(&line.first)} numbers={curve_numbers("f", &line.first)}>
                     <Chart x={Axis::new("x").span(low, high)} y={Axis::new("h = f(x)").hold()} layers={first_layers(line)}>
-                        { handles(props, "first", Ink::First, &line.first_vertices, |request| &mut request.first) }
+                        { handles(props, "first", Ink::First, |request| &mut request.first) }
                     </Chart>
                 </Picture>
                 <Picture id="second" title={html! { <>{"Second network "}<b class="ink-second">{"g"}</b></> }}
                     summary={curve_summary(&line.second)} numbers={curve_numbers("g", &line.second)}>
                     <Chart x={Axis::new("h").span(low, high)} y={Axis::new("y = g(h)").hold()} layers={second_layers(line)}>
-                        { handles(props, "second", Ink::Second, &line.second_vertices, |request| &mut request.second) }
+                        { handles(props, "second", Ink::Second, |request| &mut request.second) }
                     </Chart>
                 </Picture>
                 <Picture id="composition" title={html! { <>{"Composition "}<b class="ink-composition">{chain(line.depth)}</b></> }}
@@ -58,15 +58,11 @@ fn chain(depth: u32) -> String {
     }
 }
 
-fn handles(
-    props: &PairProps,
-    name: &'static str,
-    ink: Ink,
-    vertices: &[[f64; 2]],
-    net: fn(&mut Request) -> &mut Shallow,
-) -> Html {
-    let last = vertices.len() - 1;
+fn handles(props: &PairProps, name: &'static str, ink: Ink, net: fn(&mut Request) -> &mut Shallow) -> Html {
     let interval = props.line.composition.interval;
+    // From the request, not from the reply: keys may be pressed faster than the model answers.
+    let vertices = net(&mut props.request.clone()).vertices(interval);
+    let last = vertices.len() - 1;
     let reach = props
         .line
         .first

@@ -8,7 +8,7 @@ use crate::plot::plane::{Cell, Cells, Fill};
 use crate::plot::{Axis, Chart, Layer};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
-    Composition, LAYERS, Picture as Answered, PlanePicture, Request, View, WIDTHS,
+    Composition, PLANE_LAYERS, Picture as Answered, PlanePicture, Request, View, WIDTHS,
 };
 use yew::prelude::*;
 
@@ -37,7 +37,7 @@ pub(super) fn Plane(props: &Part) -> Html {
             <div class="figures">
                 <Picture id="plane" title={html! { "One colour for each on/off pattern" }} summary={summary(plane)} numbers={numbers(plane)}>
                     <Chart square=true x={Axis::new("x₁").span(x0, x1)} y={Axis::new("x₂").span(y0, y1)} layers={cells(plane)}>
-                        <Handle id="plane-point" label="point whose region is named" at={(plane.point[0], plane.point[1])}
+                        <Handle id="plane-point" label="point whose region is named" at={(dials.point[0], dials.point[1])}
                             x={(x0, x1)} y={(y0, y1)} words={point_words(plane)} {on_move} />
                     </Chart>
                 </Picture>
@@ -47,7 +47,7 @@ pub(super) fn Plane(props: &Part) -> Html {
                     } else {
                         <div class="dials">
                             { change.count(("plane-width", "Units in each layer"), (dials.width, default.width), WIDTHS.into(), |request, width| request.plane.width = width) }
-                            { change.count(("plane-layers", "Hidden layers"), (dials.layers, default.layers), LAYERS.into(), |request, layers| request.plane.layers = layers) }
+                            { change.count(("plane-layers", "Hidden layers"), (dials.layers, default.layers), PLANE_LAYERS.into(), |request, layers| request.plane.layers = layers) }
                             { change.seed("plane-seed", dials.seed, |request, seed| request.plane.seed = seed) }
                         </div>
                     }

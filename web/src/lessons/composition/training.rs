@@ -34,7 +34,7 @@ pub(super) fn Training(props: &Part) -> Html {
         <section class="part" aria-label="Is it useful">
             <h2>{"Is it useful? The same target, as many parameters"}</h2>
             <div class="figures">
-                <Picture id="fit" title={html! { "What both have learnt, first seed" }} summary={fit_summary(run)} legend={html! { <Legend items={legend.clone()} /> }}>
+                <Picture id="fit" title={html! { "What both have learnt, first seed" }} summary={fit_summary(run)} numbers={fit_numbers(run)} legend={html! { <Legend items={legend.clone()} /> }}>
                     <Chart x={Axis::new("x")} y={Axis::new("y").hold()} layers={fits(run)} />
                     { player.player("training", (run.step, run.steps), "steps") }
                 </Picture>
@@ -109,10 +109,10 @@ fn fit_summary(run: &Run) -> Html {
 /// Lowest, middle and highest of the newest losses.
 fn loss_summary(run: &Run) -> Html {
     let newest = |racer: &Contestant| {
-        let mut last: Vec<f64> = racer.losses.iter().filter_map(|losses| losses.last().copied()).collect();
+        let mut last = racer.latest.clone();
         last.sort_by(f64::total_cmp);
         last.get(last.len() / 2).map_or_else(
-            || "not begun".to_owned(),
+            || "not a number".to_owned(),
             |middle| {
                 format!(
                     "{} ({} to {})",
@@ -134,7 +134,10 @@ fn loss_summary(run: &Run) -> Html {
 fn numbers(run: &Run) -> Option<Numbers> {
     let run = run.clone();
     Some(Numbers::new(move || {
-        let mut table = Table::new("Loss of the first seed", &["step", "deep", "shallow"]);
+        let mut table = Table::new(
+            format!("Loss of the first seed, up to step {}", run.step),
+            &["step", "deep", "shallow"],
+        );
         let first =
             |racer: &Contestant, index: usize| racer.losses[0].get(index).copied().unwrap_or(f64::NAN);
         for (index, step) in run.deep.steps.iter().enumerate() {
@@ -142,6 +145,22 @@ fn numbers(run: &Run) -> Option<Numbers> {
                 f64::from(*step).into(),
                 first(&run.deep, index).into(),
                 first(&run.shallow, index).into(),
+            ]);
+        }
+        table
+    }))
+}
+
+fn fit_numbers(run: &Run) -> Option<Numbers> {
+    let run = run.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new("Target and fits of the first seed", &["x", "target", "deep", "shallow"]);
+        for (index, [x, y]) in run.target.iter().enumerate() {
+            table.row([
+                (*x).into(),
+                (*y).into(),
+                run.deep.fit[index][1].into(),
+                run.shallow.fit[index][1].into(),
             ]);
         }
         table

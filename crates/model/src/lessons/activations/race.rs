@@ -165,7 +165,7 @@ impl Contest {
 impl Runner {
     /// What every reply shows.
     fn measure(&mut self, lesson: &Lesson, step: u32, keep: bool) {
-        let measured = Measured::of(self.function, &self.trainer, lesson);
+        let measured = Measured::of(&self.trainer, lesson);
         measured.put_into(&mut self.picture, step, keep);
     }
 

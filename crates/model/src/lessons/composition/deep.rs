@@ -23,7 +23,7 @@ pub struct Layer {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a layer: W and b")]
 struct Fields {
     #[serde(rename = "W")]
     weights: Vec<Vec<f64>>,

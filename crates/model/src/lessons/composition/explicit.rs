@@ -30,7 +30,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
         complete: !segments.stopped,
         points: corners(&merged, outputs),
     });
-    Reply { checks, picture }
+    Reply::new(checks, picture)
 }
 
 /// Where the first output's line bends, ends included.
@@ -42,42 +42,54 @@ fn corners(merged: &Segments, outputs: usize) -> Vec<[f64; 2]> {
     merged.bounds.iter().enumerate().map(at).take(MOST_DRAWN).collect()
 }
 
+/// Points of the dense grid.
+const GRID: usize = 1000;
+
 fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Device) -> Vec<Check> {
-    let middles: Vec<f64> = segments.bounds.windows(2).map(|ends| 0.5 * (ends[0] + ends[1])).collect();
-    let seen = forward(layers, &middles, device);
+    let (low, high) = (segments.bounds[0], segments.bounds[segments.len()]);
+    // Irrational, so that no point lies on a joint of round numbers.
+    let place = |step: usize| (step as f64 + std::f64::consts::FRAC_1_SQRT_2) / GRID as f64;
+    let inner = segments
+        .bounds
+        .windows(2)
+        .flat_map(|ends| [0.25, 0.5, 0.75].map(|share| ends[0] + share * (ends[1] - ends[0])));
+    let mut xs: Vec<f64> = inner.chain((0..GRID).map(|step| low + (high - low) * place(step))).collect();
+    xs.sort_by(f64::total_cmp);
+    let seen = forward(layers, &xs, device);
     let outputs = layers.outputs();
-    let mut gap = 0.0_f64;
-    let mut size = 1.0_f64;
-    for (point, x) in middles.iter().enumerate() {
-        for output in 0..outputs {
-            let line =
-                segments.slopes[point * outputs + output] * x + segments.intercepts[point * outputs + output];
-            let by_burn = seen.outputs[point * outputs + output];
-            gap = gap.max((line - by_burn).abs());
-            size = size.max(by_burn.abs());
+    let (mut gap, mut size) = (0.0_f64, f64::MIN_POSITIVE);
+    for (x, values) in xs.iter().zip(seen.outputs.chunks_exact(outputs)) {
+        let segment = segments.bounds[1..segments.len()].partition_point(|bound| bound < x);
+        for (output, by_burn) in values.iter().enumerate() {
+            let line = segment * outputs + output;
+            let (rise, start) = (segments.slopes[line] * x, segments.intercepts[line]);
+            gap = gap.max((rise + start - by_burn).abs());
+            size = size.max(rise.abs()).max(start.abs());
         }
     }
     let runs = 1 + seen.patterns.windows(2).filter(|pair| pair[0] != pair[1]).count();
     vec![
         Check::at_most(
-            "In every region burn's forward pass lies on the region's line",
+            format!("Largest gap between the regions' lines and burn's forward pass, at {} points", xs.len()),
             gap,
-            "rounding alone",
+            "what rounding may do: 10⁻⁹ of the largest term",
             1e-9 * size,
             0.0,
         ),
         Check::equal(
-            "Each activation region has a pattern of its own",
+            "Activation regions, by breakpoint propagation",
             segments.len() as f64,
-            "patterns that change from region to region in burn's forward pass",
+            format!(
+                "runs of equal on/off patterns in burn's forward pass, at three points of each and {GRID} more"
+            ),
             runs as f64,
             0.0,
         ),
         Check::at_most(
-            "Merging equal neighbours leaves no more linear than activation regions",
-            merged.len() as f64,
-            "activation regions",
-            segments.len() as f64,
+            format!("The lines of {} linear regions meet: largest step from one to the next", merged.len()),
+            merged.largest_step(),
+            "what rounding may do: 10⁻⁹ of the largest term",
+            1e-9 * size,
             0.0,
         ),
     ]

@@ -33,7 +33,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
     let parameters = depth * first.parameters() + second.parameters();
     let shallow_units = (parameters - 1) / 3;
     let first_pieces = powers.first().cloned().unwrap_or_else(|| Pieces::identity(interval));
-    let mut checks = region_checks(&pieces, &merged, &layers, device);
+    let mut checks = region_checks(&pieces, &merged, &layers, rounding_of(&chain, &powers, interval), device);
     checks.extend(structure_checks(&merged, &omega, product(first, &lines, depth)));
     let picture = Picture::Line(Line {
         second: {
@@ -54,7 +54,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
         composition: curve,
         first: curve_of(&first_pieces, &first_pieces.merged()),
     });
-    Reply { checks, picture }
+    Reply::new(checks, picture)
 }
 
 /// g after `wanted` times f, or after as many as can be followed.
@@ -126,7 +126,13 @@ fn fold(first: &Pieces, powers: &[Pieces], second: &Shallow, probe: f64) -> Fold
 }
 
 /// Claim (a): the regions, counted exactly, against burn's forward pass.
-fn region_checks(pieces: &Pieces, merged: &Pieces, layers: &Layers, device: &Device) -> Vec<Check> {
+fn region_checks(
+    pieces: &Pieces,
+    merged: &Pieces,
+    layers: &Layers,
+    rounding: f64,
+    device: &Device,
+) -> Vec<Check> {
     let visited = pieces.slopes.len().min(VISITED);
     let (low, high) = (pieces.bounds[0], pieces.bounds[pieces.slopes.len()]);
     let quarter = |ends: &[f64], share: f64| ends[0] + share * (ends[1] - ends[0]);
@@ -136,10 +142,9 @@ fn region_checks(pieces: &Pieces, merged: &Pieces, layers: &Layers, device: &Dev
     }
     xs.extend((0..GRID).map(|step| low + (high - low) * step as f64 / (GRID - 1) as f64));
     let seen = forward(layers, &xs, device);
-    let steepest = pieces.slopes.iter().fold(1.0_f64, |most, slope| most.max(slope.abs()));
     let gap = xs.iter().zip(&seen.outputs).fold(0.0_f64, |gap, (x, y)| gap.max((pieces.at(*x) - y).abs()));
 
-    let by_burn = visits(&xs, &seen.outputs, &seen.patterns, visited);
+    let by_burn = visits(&xs, &seen.outputs, &seen.patterns, visited, rounding);
     let of = if visited == pieces.slopes.len() {
         format!("on [{low}, {high}]")
     } else {
@@ -165,15 +170,15 @@ fn region_checks(pieces: &Pieces, merged: &Pieces, layers: &Layers, device: &Dev
         Check::at_most(
             format!("Largest gap between the exact lines and burn's forward pass, at {} points", xs.len()),
             gap,
-            "rounding alone: 10⁻¹² of the steepest slope",
-            1e-12 * steepest * (1.0 + low.abs().max(high.abs())),
+            "what rounding may do: the terms that every unit sums, times the slopes behind it, times 10⁻¹⁵",
+            rounding,
             0.0,
         ),
     ]
 }
 
 /// Counts runs along the first `visited` regions, of which burn saw three points each.
-fn visits(xs: &[f64], outputs: &[f64], patterns: &[u64], visited: usize) -> Count {
+fn visits(xs: &[f64], outputs: &[f64], patterns: &[u64], visited: usize, rounding: f64) -> Count {
     let mut count = Count::default();
     let mut before = (f64::NAN, 0);
     for region in 0..visited {
@@ -181,13 +186,32 @@ fn visits(xs: &[f64], outputs: &[f64], patterns: &[u64], visited: usize) -> Coun
         let slope = (outputs[right] - outputs[left]) / (xs[right] - xs[left]);
         let bend = outputs[middle] - 0.5 * (outputs[left] + outputs[right]);
         // A bend inside a region would be a joint that propagation missed: count one line more.
-        let bent = bend.abs() > 1e-9 * (1.0 + slope.abs());
-        let same = (slope - before.0).abs() <= 1e-6 * slope.abs().max(before.0.abs()).max(1.0);
+        let run = xs[right] - xs[left];
+        let bent = bend.abs() > 1e-6 * slope.abs() * run + rounding;
+        let noise = 2.0 * rounding / run;
+        let same = (slope - before.0).abs() <= 1e-6 * slope.abs().max(before.0.abs()) + noise;
         count.linear += usize::from(!same) + usize::from(bent);
         count.activation += usize::from(region == 0 || patterns[middle] != before.1);
         before = (slope, patterns[middle]);
     }
     count
+}
+
+/// How far rounding may take the last network's output: each network sums terms of some size, and what it
+/// gets wrong is multiplied by the steepest line of every network behind it.
+fn rounding_of(chain: &[&Shallow], powers: &[Pieces], [low, high]: [f64; 2]) -> f64 {
+    let mut input = low.abs().max(high.abs());
+    let mut error = f64::EPSILON * input;
+    for (index, net) in chain.iter().enumerate() {
+        let hidden = |offset: f64, slope: f64| offset.abs() + slope.abs() * input;
+        let terms =
+            net.units().map(|(offset, slope, weight)| weight.abs() * hidden(offset, slope)).sum::<f64>();
+        error = error * Lines::of(net).steepest() + f64::EPSILON * (terms + net.output_offset.abs());
+        input = powers.get(index).map_or(input, |power| {
+            power.polyline(usize::MAX).iter().fold(0.0, |most, point| most.max(point[1].abs()))
+        });
+    }
+    8.0 * error
 }
 
 /// Claim (b): the pieces are tied, and what a shallow network needs for the same function.
@@ -213,21 +237,35 @@ fn structure_checks(merged: &Pieces, omega: &[Vec<f64>], product: f64) -> Vec<Ch
         ),
     ];
     if merged.slopes.len() <= LARGEST_TWIN {
-        let corners = merged.polyline(usize::MAX);
-        let twin = Shallow::through(&corners);
-        let (low, high) = (merged.bounds[0], merged.bounds[merged.slopes.len()]);
-        let steepest = merged.slopes.iter().fold(1.0_f64, |most, slope| most.max(slope.abs()));
-        let gap = (0..=200)
-            .map(|step| low + (high - low) * f64::from(step) / 200.0)
-            .fold(0.0_f64, |gap, x| gap.max((twin.at(x) - merged.at(x)).abs()));
-        let units = twin.hidden_offsets.len();
-        checks.push(Check::at_most(
-            format!("A shallow network can do the same, but takes {units} hidden units, one for each region"),
-            gap,
-            "rounding alone, in the gap between the two networks",
-            1e-11 * steepest * units as f64,
-            0.0,
-        ));
+        checks.extend(twin_checks(merged));
     }
     checks
+}
+
+/// What a shallow network needs for the same function: one is built, and compared.
+fn twin_checks(merged: &Pieces) -> [Check; 2] {
+    let twin = Shallow::through(&merged.polyline(usize::MAX));
+    let (low, high) = (merged.bounds[0], merged.bounds[merged.slopes.len()]);
+    let steepest = merged.slopes.iter().fold(0.0_f64, |most, slope| most.max(slope.abs()));
+    let size = merged.polyline(usize::MAX).iter().fold(0.0_f64, |most, point| most.max(point[1].abs()));
+    let units = twin.hidden_offsets.len();
+    let gap = (0..=200)
+        .map(|step| low + (high - low) * f64::from(step) / 200.0)
+        .fold(0.0_f64, |gap, x| gap.max((twin.at(x) - merged.at(x)).abs()));
+    [
+        Check::at_most(
+            "A shallow network needs a hidden unit for each joint, at least",
+            (merged.slopes.len() - 1) as f64,
+            "hidden units of one that was built for the same function",
+            units as f64,
+            0.0,
+        ),
+        Check::at_most(
+            "That shallow network does the same: largest gap to the composition",
+            gap,
+            "what rounding may do in its many terms",
+            1e-14 * units as f64 * (size + steepest * (high - low)),
+            0.0,
+        ),
+    ]
 }

@@ -3,12 +3,9 @@
 //!
 //! Left out: networks with several numbers between their layers, which are `deep.rs`.
 
+use super::rounding::{self, NARROWEST, same};
 use super::shallow::Shallow;
 
-/// Pieces narrower than this, in units of x, are not told apart: the last digits of double precision.
-const NARROWEST: f64 = 1e-9;
-/// Slopes that differ by less than this share of the larger one are one line.
-const SAME_SLOPE: f64 = 1e-9;
 /// Most pieces that are kept: beyond, the count stops and says so.
 pub(crate) const MOST_PIECES: usize = 300_000;
 
@@ -35,16 +32,17 @@ impl Lines {
     pub(crate) fn of(net: &Shallow) -> Self {
         let joints = net.joints();
         let line_at = |inside: f64| {
-            net.units()
-                .filter(|(offset, slope, _)| offset + slope * inside > 0.0)
-                .fold((0.0, net.output_offset), |(a, b), (offset, slope, weight)| {
-                    (a + weight * slope, b + weight * offset)
-                })
+            let on = || net.units().filter(|(offset, slope, _)| offset + slope * inside > 0.0);
+            let slope = rounding::sum(on().map(|(_, slope, weight)| weight * slope));
+            let intercept = on().map(|(offset, _, weight)| weight * offset);
+            (slope, rounding::sum([net.output_offset].into_iter().chain(intercept)))
         };
+        // Far beyond a far joint, so that the step is not swallowed by it.
+        let beyond = |joint: f64| joint.abs().max(1.0);
         let inside = |index: usize| match (index.checked_sub(1).map(|left| joints[left]), joints.get(index)) {
             (None, None) => 0.0,
-            (None, Some(right)) => right - 1.0,
-            (Some(left), None) => left + 1.0,
+            (None, Some(right)) => right - beyond(*right),
+            (Some(left), None) => left + beyond(left),
             (Some(left), Some(right)) => 0.5 * (left + right),
         };
         let lines = (0..=joints.len()).map(|index| line_at(inside(index))).collect();
@@ -54,6 +52,11 @@ impl Lines {
     /// Number of lines, on the whole line of x.
     pub(crate) fn count(&self) -> usize {
         self.lines.len()
+    }
+
+    /// The steepest line's slope, without its sign.
+    pub(crate) fn steepest(&self) -> f64 {
+        self.lines.iter().fold(0.0, |most, line| most.max(line.0.abs()))
     }
 
     /// The line that holds at y.
@@ -77,8 +80,10 @@ impl Pieces {
         Self { bounds: vec![low, high], slopes: vec![1.0], intercepts: vec![0.0] }
     }
 
-    /// Walks over the pieces of `lines ∘ self` from left to right: start, end, slope, intercept.
-    fn walk(&self, lines: &Lines, mut visit: impl FnMut(f64, f64, f64, f64)) {
+    /// Walks over the pieces of `lines ∘ self` from left to right (start, end, slope, intercept) while `visit`
+    /// wants more.
+    fn walk(&self, lines: &Lines, mut visit: impl FnMut(f64, f64, f64, f64) -> bool) {
+        let narrowest = NARROWEST * (self.bounds[self.slopes.len()] - self.bounds[0]);
         let mut cuts = Vec::new();
         for (index, (slope, intercept)) in self.slopes.iter().zip(&self.intercepts).enumerate() {
             let (low, high) = (self.bounds[index], self.bounds[index + 1]);
@@ -90,7 +95,7 @@ impl Pieces {
                     lines.joints[least..most]
                         .iter()
                         .map(|joint| (joint - intercept) / slope)
-                        .filter(|x| *x > low + NARROWEST && *x < high - NARROWEST),
+                        .filter(|x| *x > low + narrowest && *x < high - narrowest),
                 );
                 if *slope < 0.0 {
                     cuts.reverse();
@@ -99,7 +104,9 @@ impl Pieces {
             let mut start = low;
             for end in cuts.iter().copied().chain([high]) {
                 let (a, b) = lines.lines[lines.index_at(slope * 0.5 * (start + end) + intercept)];
-                visit(start, end, a * slope, a * intercept + b);
+                if !visit(start, end, a * slope + 0.0, a * intercept + b) {
+                    return;
+                }
                 start = end;
             }
         }
@@ -109,11 +116,10 @@ impl Pieces {
     pub(crate) fn then(&self, lines: &Lines) -> Option<Self> {
         let mut out = Self { bounds: vec![self.bounds[0]], slopes: Vec::new(), intercepts: Vec::new() };
         self.walk(lines, |_, end, slope, intercept| {
-            if out.slopes.len() <= MOST_PIECES {
-                out.bounds.push(end);
-                out.slopes.push(slope);
-                out.intercepts.push(intercept);
-            }
+            out.bounds.push(end);
+            out.slopes.push(slope);
+            out.intercepts.push(intercept);
+            out.slopes.len() <= MOST_PIECES
         });
         (out.slopes.len() <= MOST_PIECES).then_some(out)
     }
@@ -124,8 +130,9 @@ impl Pieces {
         let mut before = f64::NAN;
         self.walk(lines, |_, _, slope, _| {
             count.activation += 1;
-            count.linear += usize::from(!same_slope(before, slope));
+            count.linear += usize::from(!same(before, slope));
             before = slope;
+            true
         });
         count
     }
@@ -140,7 +147,7 @@ impl Pieces {
     pub(crate) fn merged(&self) -> Self {
         let mut out = Self { bounds: vec![self.bounds[0]], slopes: Vec::new(), intercepts: Vec::new() };
         for (index, slope) in self.slopes.iter().enumerate() {
-            if out.slopes.last().is_some_and(|before| same_slope(*before, *slope)) {
+            if out.slopes.last().is_some_and(|before| same(*before, *slope)) {
                 out.bounds.pop();
             } else {
                 out.slopes.push(*slope);
@@ -160,13 +167,15 @@ impl Pieces {
 
     /// All x at which the function equals `y`, in order; a flat piece at `y` gives its middle.
     pub(crate) fn preimages(&self, y: f64) -> Vec<f64> {
+        let narrowest = NARROWEST * (self.bounds[self.slopes.len()] - self.bounds[0]);
+        let size = y.abs().max(1.0);
         let mut found: Vec<f64> = Vec::new();
         for (index, slope) in self.slopes.iter().enumerate() {
             let (low, high) = (self.bounds[index], self.bounds[index + 1]);
             let x = if *slope == 0.0 { 0.5 * (low + high) } else { (y - self.intercepts[index]) / slope };
-            let on_it = *slope != 0.0 || (self.intercepts[index] - y).abs() < NARROWEST;
-            let new = found.last().is_none_or(|last| x - last > NARROWEST);
-            if on_it && x >= low - NARROWEST && x <= high + NARROWEST && new {
+            let on_it = *slope != 0.0 || (self.intercepts[index] - y).abs() < NARROWEST * size;
+            let new = found.last().is_none_or(|last| x - last > narrowest);
+            if on_it && x >= low - narrowest && x <= high + narrowest && new {
                 found.push(x.clamp(low, high));
             }
         }
@@ -196,10 +205,6 @@ impl Pieces {
         }
         extremes.into_iter().flatten().flat_map(|(a, b)| if a[0] <= b[0] { [a, b] } else { [b, a] }).collect()
     }
-}
-
-fn same_slope(a: f64, b: f64) -> bool {
-    (a - b).abs() <= SAME_SLOPE * a.abs().max(b.abs()).max(1.0)
 }
 
 /// `copies` applications of `net`, on `interval`; stops early at [`MOST_PIECES`].
@@ -297,5 +302,23 @@ mod tests {
         assert!(line.len() <= 500);
         assert!(line.windows(2).all(|pair| pair[0][0] <= pair[1][0]));
         assert!(line.iter().any(|p| p[1] > 0.999) && line.iter().any(|p| p[1] < 0.001));
+    }
+
+    #[test]
+    fn contracting_networks_keep_their_regions() {
+        let first = Shallow::from_units(-0.7, &[(0.8, 1.4, 1.4), (0.6, 0.1, 0.2)]);
+        let second = Shallow::from_units(0.7, &[(0.8, 0.7, -0.4), (0.2, 1.4, 2.0)]);
+        assert_eq!(composed(&first, &second, [-1.0, 1.0], 8).count().linear, 10);
+        let small = Shallow::from_units(0.0, &[(0.0, 1e-5, 1e-5)]);
+        assert_eq!(composed(&small, &small, [-1.0, 1.0], 1).count().linear, 2);
+    }
+
+    #[test]
+    fn a_joint_far_away_leaves_the_function_right() {
+        for slope in [1e-3, 1e-15, 1e-16, -1e-17, 1e-20, 1e-300] {
+            let net = Shallow::from_units(0.0, &[(1.0, slope, 5.0)]);
+            let pieces = Pieces::identity([-1.0, 1.0]).then(&Lines::of(&net)).expect("few");
+            assert!((pieces.at(0.3) - net.at(0.3)).abs() < 1e-12, "{slope}");
+        }
     }
 }

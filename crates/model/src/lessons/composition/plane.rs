@@ -3,9 +3,12 @@
 //! Every on/off pattern holds on one convex polygon of the box, so that polygons and patterns are as many.
 
 use super::deep::{EMPTY_PATTERN, Layer, Layers, add_to_pattern};
+use super::rounding;
 
-/// Most polygons that are followed.
-pub(crate) const MOST_CELLS: usize = 4_000;
+/// Most polygons that are followed; fewer where each takes more work.
+const MOST_CELLS: usize = 4_000;
+/// Multiplications that one layer may take.
+const WORK: usize = 2_000_000;
 /// Parts smaller than this share of the box are dropped, with all that rounding makes of them.
 const SMALLEST: f64 = 1e-12;
 const SAME: f64 = 1e-9;
@@ -26,7 +29,7 @@ pub(crate) struct Cell {
 pub(crate) struct Plane {
     /// The polygons.
     pub(crate) cells: Vec<Cell>,
-    /// Whether [`MOST_CELLS`] stopped the cutting.
+    /// Whether there were too many to follow.
     pub(crate) stopped: bool,
 }
 
@@ -49,7 +52,8 @@ impl Plane {
     }
 
     fn through(&mut self, layer: &Layer, relu: bool, least: f64) {
-        let room = MOST_CELLS.saturating_sub(self.cells.len());
+        let most = MOST_CELLS.min((WORK / (layer.units() * layer.inputs())).max(self.cells.len()));
+        let room = most.saturating_sub(self.cells.len());
         let mut new = 0;
         let mut out = Vec::with_capacity(self.cells.len());
         for cell in self.cells.drain(..) {
@@ -83,24 +87,10 @@ impl Plane {
     /// Number of linear regions: cells joined across edges where the output's affine map stays the same.
     /// Also the number of different affine maps.
     pub(crate) fn linear(&self) -> (usize, usize) {
-        let mut order: Vec<usize> = (0..self.cells.len()).collect();
-        let key = |cell: usize| self.cells[cell].maps.concat();
-        let near = |a: &[f64], b: &[f64]| {
-            a.iter().zip(b).all(|(a, b)| (a - b).abs() <= SAME * a.abs().max(b.abs()).max(1.0))
-        };
-        let keys: Vec<Vec<f64>> = order.iter().map(|cell| key(*cell)).collect();
-        order.sort_by(|a, b| keys[*a].partial_cmp(&keys[*b]).unwrap_or(std::cmp::Ordering::Equal));
-        let (mut regions, mut maps, mut start) = (0, 0, 0);
-        while start < order.len() {
-            let mut end = start + 1;
-            while end < order.len() && near(&keys[order[start]], &keys[order[end]]) {
-                end += 1;
-            }
-            regions += self.components(&order[start..end]);
-            maps += 1;
-            start = end;
-        }
-        (regions, maps)
+        let keys: Vec<Vec<f64>> = self.cells.iter().map(|cell| cell.maps.concat()).collect();
+        let groups = groups_of_near(&keys);
+        let regions = groups.iter().map(|group| self.components(group)).sum();
+        (regions, groups.len())
     }
 
     /// Number of connected groups among `cells`, neighbours being those that share a piece of an edge.
@@ -131,10 +121,42 @@ impl Plane {
 
 /// Affine map of one unit before its ReLU, from those of the layer before.
 fn preactivation(layer: &Layer, unit: usize, maps: &[[f64; 3]]) -> [f64; 3] {
-    let start = [0.0, 0.0, layer.biases[unit]];
-    layer.weights[unit].iter().zip(maps).fold(start, |sum, (weight, map)| {
-        [sum[0] + weight * map[0], sum[1] + weight * map[1], sum[2] + weight * map[2]]
+    [0, 1, 2].map(|part| {
+        let terms = layer.weights[unit].iter().zip(maps).map(|(weight, map)| weight * map[part]);
+        let bias = if part == 2 { layer.biases[unit] } else { 0.0 };
+        rounding::sum(terms.chain([bias]))
     })
+}
+
+/// Groups of rows that are equal up to rounding. Rows that are near have near sums, so that each is compared
+/// only with those next to it in the order of their sums.
+fn groups_of_near(rows: &[Vec<f64>]) -> Vec<Vec<usize>> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let sizes: Vec<f64> = (0..columns)
+        .map(|column| rows.iter().fold(0.0_f64, |most, row| most.max(row[column].abs())))
+        .collect();
+    let dust = |column: usize| 1e-13 * sizes[column];
+    let near = |a: &[f64], b: &[f64]| {
+        let pairs = a.iter().zip(b).enumerate();
+        pairs.into_iter().all(|(column, (a, b))| rounding::same(*a, *b) || (a - b).abs() <= dust(column))
+    };
+    let sums: Vec<f64> = rows.iter().map(|row| row.iter().sum()).collect();
+    let window = 2e-9 * sizes.iter().sum::<f64>();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| sums[*a].total_cmp(&sums[*b]));
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut open = 0;
+    for row in order {
+        // Groups whose latest sum is out of reach take no more rows.
+        while groups.get(open).is_some_and(|group| sums[row] - sums[group[group.len() - 1]] > window) {
+            open += 1;
+        }
+        match groups[open..].iter_mut().find(|group| near(&rows[group[0]], &rows[row])) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
 }
 
 fn value(map: [f64; 3], [x, y]: [f64; 2]) -> f64 {
@@ -226,30 +248,38 @@ pub(crate) fn zaslavsky(lines: usize, inputs: usize) -> f64 {
     sum
 }
 
-/// Regions of the first layer's lines inside the box by Euler's formula: 1 + lines that cross it + crossings
-/// inside it. Right when no three lines meet in a point and none are parallel and equal: general position.
+/// Regions of the first layer's lines inside the box by Euler's formula: 1 + different lines that cross it +
+/// for each crossing point inside it one less than the lines that meet there.
 pub(crate) fn arrangement(layer: &Layer, area: [[f64; 2]; 2]) -> usize {
     let [[x0, x1], [y0, y1]] = area;
     let corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
-    let lines: Vec<[f64; 3]> = layer
-        .weights
-        .iter()
-        .zip(&layer.biases)
-        .map(|(row, bias)| [row[0], row[1], *bias])
-        .filter(|line| {
-            let values = corners.map(|corner| value(*line, corner));
-            values.iter().any(|v| *v > 0.0) && values.iter().any(|v| *v < 0.0)
-        })
-        .collect();
-    let crosses = |a: &[f64; 3], b: &[f64; 3]| {
-        let determinant = a[0] * b[1] - a[1] * b[0];
-        let x = (a[1] * b[2] - b[1] * a[2]) / determinant;
-        let y = (b[0] * a[2] - a[0] * b[2]) / determinant;
-        x > x0 && x < x1 && y > y0 && y < y1 // false for parallel lines: not a number
-    };
-    let pairs =
-        lines.iter().enumerate().flat_map(|(index, a)| lines[index + 1..].iter().map(move |b| (a, b)));
-    1 + lines.len() + pairs.filter(|(a, b)| crosses(a, b)).count()
+    let mut lines: Vec<[f64; 3]> = Vec::new();
+    for (row, bias) in layer.weights.iter().zip(&layer.biases) {
+        let length = row[0].hypot(row[1]);
+        let sign = if row[0] < 0.0 || (row[0] == 0.0 && row[1] < 0.0) { -1.0 } else { 1.0 };
+        let line = [row[0], row[1], *bias].map(|part| sign * part / length);
+        let values = corners.map(|corner| value(line, corner));
+        let crosses = values.iter().any(|v| *v > SAME) && values.iter().any(|v| *v < -SAME);
+        let is_new = lines.iter().all(|other| (0..3).any(|part| (line[part] - other[part]).abs() > SAME));
+        if length > 0.0 && crosses && is_new {
+            lines.push(line);
+        }
+    }
+    let mut more = 0.0;
+    for (index, a) in lines.iter().enumerate() {
+        for b in &lines[index + 1..] {
+            let determinant = a[0] * b[1] - a[1] * b[0];
+            let x = (a[1] * b[2] - b[1] * a[2]) / determinant;
+            let y = (b[0] * a[2] - a[0] * b[2]) / determinant;
+            // False for parallel lines, which meet at no number.
+            if x > x0 && x < x1 && y > y0 && y < y1 {
+                let meeting = lines.iter().filter(|line| value(**line, [x, y]).abs() <= SAME).count().max(2);
+                // m lines that meet in a point are m(m − 1)/2 pairs and add m − 1 regions.
+                more += 2.0 / meeting as f64;
+            }
+        }
+    }
+    1 + lines.len() + f64::round(more) as usize
 }
 
 #[cfg(test)]
@@ -287,6 +317,29 @@ mod tests {
         let layers: Layers = serde_json::from_str(json).expect("a network");
         let plane = Plane::of(&layers, [[-1.0, 1.0], [-1.0, 1.0]]);
         assert_eq!((plane.cells.len(), plane.linear()), (2, (1, 1)));
+    }
+
+    #[test]
+    fn eulers_formula_holds_out_of_general_position_too() {
+        let area = [[-1.0, 1.0], [-1.0, 1.0]];
+        let lines = |json: &str| -> Layer { serde_json::from_str(json).expect("a layer") };
+        assert_eq!(arrangement(&lines(r#"{"W": [[1, 0], [0, 1], [1, 1]], "b": [0, 0, 0]}"#), area), 6);
+        assert_eq!(arrangement(&lines(r#"{"W": [[1, 0], [-2, 0], [0, 0]], "b": [0.5, -1, 1]}"#), area), 2);
+        assert_eq!(arrangement(&lines(r#"{"W": [[1, 0], [1, 0], [0, 1]], "b": [0, 0.5, 0]}"#), area), 6);
+        assert_eq!(arrangement(&lines(r#"{"W": [[1, 0]], "b": [3]}"#), area), 1);
+    }
+
+    #[test]
+    fn equal_maps_are_found_whatever_their_last_digit() {
+        let json = r#"[{"W":[[1,-1],[1,0],[1,0],[1,1],[1,0],[1,0]],"b":[0.6,0.6,0.8,-0.8,0.6,-0.6]},
+                       {"W":[[-0.1,-0.7,-0.1,-0.1,0.7,-0.1]],"b":[0]}]"#;
+        let layers: Layers = serde_json::from_str(json).expect("a network");
+        assert_eq!(Plane::of(&layers, [[-1.0, 1.0], [-1.0, 1.0]]).linear(), (8, 8));
+        // Small weights make small slopes, not equal ones.
+        let json =
+            r#"[{"W":[[1e-5,0],[0,1e-5],[1e-5,1e-5]],"b":[0,0,-5e-6]},{"W":[[1e-5,2e-5,4e-5]],"b":[0]}]"#;
+        let layers: Layers = serde_json::from_str(json).expect("a network");
+        assert_eq!(Plane::of(&layers, [[-1.0, 1.0], [-1.0, 1.0]]).linear(), (7, 7));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use std::collections::HashSet;
 
 /// Points along each side of the grid on which burn looks for patterns.
-const GRID: usize = 40; // even, so that no point lies on an axis
+const GRID: usize = 40;
 /// Standard deviation of the biases.
 const BIAS_DEVIATION: f64 = 0.3;
 
@@ -46,7 +46,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
         explicit,
         cells: plane.cells.into_iter().map(picture_of).collect(),
     };
-    Reply { checks, picture: Picture::Plane(picture) }
+    Reply::new(checks, Picture::Plane(picture))
 }
 
 fn picture_of(cell: super::plane::Cell) -> CellPicture {
@@ -129,26 +129,27 @@ fn checks(
 
 fn gap_check(plane: &Plane, centres: &[[f64; 2]], seen: &Forward, outputs: usize) -> Check {
     let mut gap = 0.0_f64;
-    let mut size = 1.0_f64;
+    let mut size = f64::MIN_POSITIVE;
     for (index, (cell, [x, y])) in plane.cells.iter().zip(centres).enumerate() {
         for (map, by_burn) in cell.maps.iter().zip(&seen.outputs[index * outputs..]) {
             gap = gap.max((map[0] * x + map[1] * y + map[2] - by_burn).abs());
-            size = size.max(by_burn.abs());
+            size = [map[0] * x, map[1] * y, map[2]].iter().fold(size, |most, term| most.max(term.abs()));
         }
     }
     Check::at_most(
         "In every region burn's forward pass lies on the region's plane",
         gap,
-        "rounding alone",
+        "what rounding may do: 10⁻⁹ of the largest term",
         1e-9 * size,
         0.0,
     )
 }
 
-/// Points of a grid that avoids the edges of the box, row by row.
+/// Points of a grid, row by row. Its offsets are irrational, so that no point lies on a line of round numbers.
 fn grid([[x0, x1], [y0, y1]]: [[f64; 2]; 2]) -> Vec<f64> {
-    let place = |index: usize| (index as f64 + 0.5) / GRID as f64;
+    let offsets = [std::f64::consts::FRAC_1_SQRT_2, std::f64::consts::LN_2];
+    let place = |index: usize, axis: usize| (index as f64 + offsets[axis]) / GRID as f64;
     (0..GRID * GRID)
-        .flat_map(|index| [x0 + (x1 - x0) * place(index % GRID), y0 + (y1 - y0) * place(index / GRID)])
+        .flat_map(|index| [x0 + (x1 - x0) * place(index % GRID, 0), y0 + (y1 - y0) * place(index / GRID, 1)])
         .collect()
 }

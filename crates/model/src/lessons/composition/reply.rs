@@ -10,6 +10,16 @@ pub struct Reply {
     pub checks: Vec<Check>,
     /// What is drawn.
     pub picture: Picture,
+    /// One sentence for every field of the request that was out of range.
+    pub notes: Vec<String>,
+}
+
+impl Reply {
+    /// A reply to a request that was in range.
+    #[cfg(feature = "answer")]
+    pub(super) fn new(checks: Vec<Check>, picture: Picture) -> Self {
+        Self { checks, picture, notes: Vec::new() }
+    }
 }
 
 /// The pictures, one for each view.
@@ -278,6 +288,8 @@ pub struct Contestant {
     pub steps: Vec<u32>,
     /// Mean squared error of each seed, [seeds][steps]. Not finite where the run has diverged.
     pub losses: Vec<Vec<f64>>,
+    /// Mean squared error of each seed's network as it stands.
+    pub latest: Vec<f64>,
     /// What the first seed's network gives now, as points.
     pub fit: Vec<[f64; 2]>,
 }

@@ -1,11 +1,12 @@
 //! The exact regions of any deep ReLU network with one input, by propagating breakpoints layer by layer.
 
 use super::deep::{Layer, Layers};
+use super::rounding::{self, NARROWEST, same};
 
-const NARROWEST: f64 = 1e-9;
-const SAME: f64 = 1e-9;
-/// Most regions that are followed.
-pub(crate) const MOST_SEGMENTS: usize = 20_000;
+/// Most regions that are followed; fewer where each takes more work.
+const MOST_SEGMENTS: usize = 20_000;
+/// Multiplications that one layer may take.
+const WORK: usize = 4_000_000;
 
 /// Intervals on which every unit stays on or stays off; on each, every output is one line.
 #[derive(Clone, Debug)]
@@ -48,28 +49,30 @@ impl Segments {
             width: units,
             stopped: self.stopped,
         };
+        let narrowest = NARROWEST * (self.bounds[self.len()] - self.bounds[0]);
+        let most = MOST_SEGMENTS.min((WORK / (units * self.width)).max(self.len()));
         let mut cuts = Vec::new();
         let (mut slopes, mut intercepts) = (vec![0.0; units], vec![0.0; units]);
         for segment in 0..self.len() {
             let row = segment * self.width..(segment + 1) * self.width;
             for unit in 0..units {
-                let dot =
-                    |values: &[f64]| layer.weights[unit].iter().zip(values).map(|(w, v)| w * v).sum::<f64>();
-                slopes[unit] = dot(&self.slopes[row.clone()]);
-                intercepts[unit] = dot(&self.intercepts[row.clone()]) + layer.biases[unit];
+                let weights = &layer.weights[unit];
+                let slope = weights.iter().zip(&self.slopes[row.clone()]).map(|(w, v)| w * v);
+                slopes[unit] = rounding::sum(slope);
+                let intercept = weights.iter().zip(&self.intercepts[row.clone()]).map(|(w, v)| w * v);
+                intercepts[unit] = rounding::sum(intercept.chain([layer.biases[unit]]));
             }
             let (mut low, end) = (self.bounds[segment], self.bounds[segment + 1]);
             cuts.clear();
-            if relu && out.len() < MOST_SEGMENTS {
-                cuts.extend(
-                    slopes.iter().zip(&intercepts).map(|(slope, intercept)| -intercept / slope).filter(|x| {
-                        *x > low + NARROWEST && *x < end - NARROWEST // false for NaN
-                    }),
-                );
+            if relu {
+                let joints = slopes.iter().zip(&intercepts).map(|(slope, intercept)| -intercept / slope);
+                // False for what is not a number: a unit that is 0 everywhere has no joint.
+                cuts.extend(joints.filter(|x| *x > low + narrowest && *x < end - narrowest).map(|x| x + 0.0));
                 cuts.sort_by(f64::total_cmp);
-                cuts.dedup_by(|right, left| *right - *left <= NARROWEST);
-            } else if relu {
-                out.stopped = true;
+                cuts.dedup_by(|right, left| *right - *left <= narrowest);
+                let room = most.saturating_sub(out.len() + self.len() - segment);
+                out.stopped |= cuts.len() > room;
+                cuts.truncate(room);
             }
             for high in cuts.iter().copied().chain([end]) {
                 let middle = 0.5 * (low + high);
@@ -90,27 +93,36 @@ impl Segments {
         self.bounds.len() - 1
     }
 
-    /// Neighbours with equal lines merged: linear regions.
+    /// Neighbours with equal slopes merged: linear regions. Neighbours meet, so that with equal slopes they are
+    /// one line.
     pub(crate) fn merged(&self) -> Self {
         let mut out =
             Self { bounds: vec![self.bounds[0]], slopes: vec![], intercepts: vec![], ..self.clone() };
-        let mut before: Option<std::ops::Range<usize>> = None;
-        for segment in 0..self.len() {
-            let row = segment * self.width..(segment + 1) * self.width;
-            let same = |values: &[f64], a: &std::ops::Range<usize>| {
-                let pairs = values[a.clone()].iter().zip(&values[row.clone()]);
-                pairs.into_iter().all(|(a, b)| (a - b).abs() <= SAME * a.abs().max(b.abs()).max(1.0))
-            };
-            if before.as_ref().is_some_and(|old| same(&self.slopes, old) && same(&self.intercepts, old)) {
+        let mut before: Option<&[f64]> = None;
+        for (segment, slopes) in self.slopes.chunks_exact(self.width).enumerate() {
+            if before.is_some_and(|before| before.iter().zip(slopes).all(|(a, b)| same(*a, *b))) {
                 out.bounds.pop();
             } else {
-                out.slopes.extend_from_slice(&self.slopes[row.clone()]);
-                out.intercepts.extend_from_slice(&self.intercepts[row.clone()]);
-                before = Some(row);
+                out.slopes.extend_from_slice(slopes);
+                out.intercepts.extend_from_slice(&self.intercepts[segment * self.width..][..self.width]);
+                before = Some(slopes);
             }
             out.bounds.push(self.bounds[segment + 1]);
         }
         out
+    }
+
+    /// Largest step between the lines of two neighbours where they meet: 0 but for rounding.
+    pub(crate) fn largest_step(&self) -> f64 {
+        let at = |segment: usize, output: usize, x: f64| {
+            let index = segment * self.width + output;
+            self.slopes[index] * x + self.intercepts[index]
+        };
+        let steps = (1..self.len()).flat_map(|segment| {
+            let x = self.bounds[segment];
+            (0..self.width).map(move |output| (at(segment - 1, output, x) - at(segment, output, x)).abs())
+        });
+        steps.fold(0.0, f64::max)
     }
 }
 
@@ -159,5 +171,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn regions(json: &str, interval: [f64; 2]) -> (usize, usize) {
+        let segments = Segments::of(&serde_json::from_str(json).expect("a network"), interval);
+        (segments.len(), segments.merged().len())
+    }
+
+    #[test]
+    fn small_slopes_are_not_zero_and_cancelled_ones_are() {
+        assert_eq!(regions(r#"[{"W":[[1e-5]],"b":[0]},{"W":[[1e-5]],"b":[0]}]"#, [-1.0, 1.0]), (2, 2));
+        let cancelled = r#"[{"W":[[-0.9],[-0.9],[-0.9]],"b":[1.34,1.34,1.34]},
+            {"W":[[3,4,-7],[1,0,0]],"b":[0,-0.3]},{"W":[[1,1]],"b":[0]}]"#;
+        assert_eq!(regions(cancelled, [-3.0, 2.0]).0, 3);
+        // Two joints 5·10⁻¹⁰ apart.
+        let narrow = r#"[{"W":[[1e6],[1e6]],"b":[0,-5e-4]},{"W":[[1,-1]],"b":[0]}]"#;
+        assert_eq!(regions(narrow, [-1.0, 1.0]), (3, 3));
+    }
+
+    #[test]
+    fn too_many_regions_are_stopped_in_time_and_said() {
+        // Fifteen tents: 2¹⁵ regions.
+        let first = r#"{"W":[[1],[1]],"b":[0,-0.5]}"#;
+        let tents = vec![r#"{"W":[[2,-4],[2,-4]],"b":[0,-0.5]}"#; 14].join(",");
+        let json = format!(r#"[{first},{tents},{{"W":[[2,-4]],"b":[0]}}]"#);
+        let segments = Segments::of(&serde_json::from_str(&json).expect("a network"), [0.0, 1.0]);
+        assert!(segments.stopped && segments.len() <= MOST_SEGMENTS, "{}", segments.len());
     }
 }

@@ -26,7 +26,10 @@ pub struct Shallow {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a network: hidden_offsets, hidden_slopes, output_offset, output_weights"
+)]
 struct Fields {
     hidden_offsets: Vec<f64>,
     hidden_slopes: Vec<f64>,

@@ -62,7 +62,7 @@ fn run(
         let (deep, shallow) = (deep.contestant(&x, &target), shallow.contestant(&x, &target));
         let checks = checks(&deep, &shallow, step, steps);
         let picture = Picture::Training(Training { step, steps, target: target.clone(), deep, shallow });
-        Some(Reply { checks, picture })
+        Some(Reply::new(checks, picture))
     })
 }
 
@@ -142,12 +142,15 @@ impl Racer {
 
     fn contestant(&self, x: &Tensor<3>, target: &[[f64; 2]]) -> Contestant {
         let net = self.trainer.net();
-        let outputs = numbers(net.forward(x.clone()).narrow(0, 0, 1)); // [1, points, 1]: the first seed
+        let outputs = numbers(net.forward(x.clone())); // [seeds, points, 1]
+        let off =
+            |values: &[f64]| values.iter().zip(target).map(|(y, point)| (y - point[1]).powi(2)).sum::<f64>();
         Contestant {
             sizes: net.sizes().to_vec(),
             parameters: parameters_of(net.sizes()),
             steps: self.steps.clone(),
             losses: self.losses.clone(),
+            latest: outputs.chunks_exact(POINTS).map(|values| off(values) / POINTS as f64).collect(),
             fit: target.iter().zip(outputs).map(|(point, y)| [point[0], y]).collect(),
         }
     }

@@ -14,7 +14,11 @@ const STEP: f64 = 1e-7;
 /// What both contestants' numbers say at this step.
 pub(super) fn of_the_race(contestants: &[Contestant], step: u32) -> Vec<Check> {
     let mut checks: Vec<Check> = contestants.iter().filter_map(never_off).collect();
-    if let [first, second] = contestants {
+    // Before the first step, and of a function with itself, there is nothing to compare.
+    if let [first, second] = contestants
+        && step > 0
+        && first.function != second.function
+    {
         checks.extend(stability(first, second, step));
     }
     checks
@@ -26,11 +30,17 @@ fn never_off(contestant: &Contestant) -> Option<Check> {
     let most = contestant.off.iter().copied().fold(0.0, f64::max);
     let why = match function {
         Function::Relu => return None,
-        Function::Gelu => "0: its derivative is 0 at x = −0.7518 only, and rounds to 0 below x = −38",
-        Function::GeluTanh => "0: its derivative is 0 at x = −0.7525 only, and rounds to 0 below x = −22",
-        Function::Silu => "0: its derivative is 0 at x = −1.278 only, and rounds to 0 below x = −745",
+        Function::Gelu => {
+            "0: its derivative is 0 at x = −0.7518 only; far left it rounds to 0 in single precision"
+        }
+        Function::GeluTanh => {
+            "0: its derivative is 0 at x = −0.7525 only; far left it rounds to 0 in single precision"
+        }
+        Function::Silu => {
+            "0: its derivative is 0 at x = −1.278 only; far left it rounds to 0 in single precision"
+        }
         Function::LeakyRelu => "0: its derivative is 0.01 or 1",
-        _ => "0: its derivative is nowhere 0, but rounds to 0 far out",
+        _ => "0: its derivative is nowhere 0; far out it rounds to 0 in single precision",
     };
     let claim = format!(
         "{}: largest share over the seeds of units whose derivative is 0 on every example",
@@ -45,8 +55,11 @@ fn stability(first: &Contestant, second: &Contestant, step: u32) -> Vec<Check> {
     let seeds = a.len();
     let (name_a, name_b) = (first.function.name(), second.function.name());
     let words = |contestant: &Contestant| {
-        let (mean, deviation) = (digits(contestant.mean), digits(contestant.deviation));
-        format!("{} {mean} ± {deviation}", contestant.function.name())
+        let name = contestant.function.name();
+        if contestant.diverged as usize == seeds || !contestant.mean.is_finite() {
+            return format!("{name}: every run blew up");
+        }
+        format!("{name} {} ± {}", digits(contestant.mean), digits(contestant.deviation))
     };
     let mut checks = vec![Check::at_most(
         format!("After {step} steps, no more runs of {name_b} than of {name_a} blew up (of {seeds} each)"),
@@ -61,7 +74,11 @@ fn stability(first: &Contestant, second: &Contestant, step: u32) -> Vec<Check> {
     let (low_a, high_a) = range(&a);
     let (low_b, high_b) = range(&b);
     checks.push(Check::at_most(
-        format!("After {step} steps, the losses of {seeds} seeds overlap, so that neither is proven better: {}, {}. Gap between the ranges", words(first), words(second)),
+        format!(
+            "After {step} steps, the losses of {seeds} seeds overlap, and the runs do not settle which is better: {}, {}. Gap between the ranges",
+            words(first),
+            words(second)
+        ),
         (low_a - high_b).max(low_b - high_a),
         "0 or less is an overlap",
         0.0,
@@ -69,7 +86,7 @@ fn stability(first: &Contestant, second: &Contestant, step: u32) -> Vec<Check> {
     ));
     checks.push(Check::at_most(
         format!(
-            "After {step} steps, {name_b} is the steadier: standard deviation of its loss over {seeds} seeds"
+            "After {step} steps, the loss of {name_b} spreads no more over {seeds} seeds: standard deviation"
         ),
         spread(&b),
         format!("that of {name_a}"),

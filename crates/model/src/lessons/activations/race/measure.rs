@@ -4,6 +4,7 @@ use super::super::functions::Function;
 use super::super::pictures::{Contestant, Field, Slice};
 use super::Lesson;
 use crate::kit::seeds::Seeds;
+use crate::nets::activation::Activation;
 use crate::nets::mlp::{Mlp, numbers};
 use crate::nets::trainer::{Loss, Trainer, gradient, norms};
 use burn::tensor::{DType, Tensor, TensorData};
@@ -46,7 +47,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    pub(super) fn of(function: Function, trainer: &Trainer, lesson: &Lesson) -> Self {
+    pub(super) fn of(trainer: &Trainer, lesson: &Lesson) -> Self {
         let net = trainer.net();
         let trace = net.trace(lesson.x.clone());
         let losses = numbers(Loss::CrossEntropy.of(trace.output.clone(), lesson.y.clone())); // [seeds]
@@ -57,7 +58,7 @@ impl Measured {
             .map(|logits| logits.iter().zip(&lesson.examples).filter(|pair| right(*pair)).count())
             .map(|count| count as f64 / lesson.examples.len() as f64)
             .collect();
-        let off = trace.before.into_iter().map(|before| units_off(function, before)).collect();
+        let off = trace.before.into_iter().map(|before| units_off(net.activation(), before)).collect();
         let mut by_layer = trainer.gradient_norms();
         if by_layer.is_empty() {
             let (_, first) = gradient(net, &lesson.x, &lesson.y, Loss::CrossEntropy);
@@ -90,12 +91,15 @@ impl Measured {
     }
 }
 
-/// Share of a layer's units whose derivative is 0 on every example, for each seed.
-fn units_off(function: Function, before: Tensor<3>) -> Vec<f64> {
+/// Share of a layer's units whose derivative is 0 on every example, for each seed: the derivative that burn's
+/// backward pass uses in training, in single precision.
+fn units_off(activation: Activation, before: Tensor<3>) -> Vec<f64> {
     let [_, examples, width] = before.dims();
-    let values = numbers(before); // [seeds, examples, width]
+    let leaf = before.autodiff().require_grad();
+    let mut gradients = activation.apply(leaf.clone()).sum().backward();
+    let values = leaf.grad_remove(&mut gradients).map(numbers).unwrap_or_default(); // [seeds, examples, width]
     let is_off = |values: &[f64], unit: usize| {
-        values[unit..].iter().step_by(width).all(|given| function.jet(*given).first == 0.0)
+        values[unit..].iter().step_by(width).all(|derivative| *derivative == 0.0)
     };
     values
         .chunks(examples * width)
