@@ -77,6 +77,8 @@ fn formulae() -> Html {
         <p class="formulae">
             <math>
                 { gelu() }<mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{"="}</mo><mi>{"x"}</mi><mi>{"Φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo>
+            </math>
+            <math>
                 <mo>{"="}</mo><mi>{"E"}</mi><mo>{"["}</mo><mi>{"x"}</mi><mo>{"·"}</mo><mi>{"Bernoulli"}</mi><mo>{"("}</mo><mi>{"Φ"}</mi><mo>{"("}</mo><mi>{"x"}</mi><mo>{")"}</mo><mo>{")"}</mo><mo>{"]"}</mo>
             </math>
             <math>
