@@ -58,12 +58,8 @@ macro_rules! register {
                 crate::address::merge(&mut whole, json);
                 let json = whole;
                 match self {
-                    $(Self::$name => serde_path_to_error::deserialize(json).map(AnyRequest::$name)),+
+                    $(Self::$name => from_json(json).map(AnyRequest::$name)),+
                 }
-                .map_err(|error| match error.path().to_string().as_str() {
-                    "." => error.inner().to_string(),
-                    field => format!("{field}: {}", error.inner()),
-                })
             }
         }
 
@@ -125,6 +121,21 @@ impl Slug {
     pub fn find(slug: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|lesson| lesson.info().slug == slug)
     }
+}
+
+/// Reads a request, and names the field at fault.
+#[cfg(feature = "answer")]
+fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
+    serde_path_to_error::deserialize(json).map_err(|error| match error.path().to_string().as_str() {
+        "." => error.inner().to_string(),
+        field => format!("{field}: {}", error.inner()),
+    })
+}
+
+/// The same for the page, which sets one field at a time and knows its name: it shall stay small.
+#[cfg(not(feature = "answer"))]
+fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
+    serde_json::from_value(json).map_err(|error| error.to_string())
 }
 
 /// Requests and replies are plain structs, which always have a JSON form.
