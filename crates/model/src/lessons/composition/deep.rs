@@ -188,7 +188,13 @@ mod forward {
         pub(crate) outputs: Vec<f64>,
         /// For each point a hash of which hidden units are on.
         pub(crate) patterns: Vec<u64>,
+        /// How far rounding may have taken an output: what each unit's sum of terms may get wrong, through the
+        /// weights behind it; at most 10⁻¹⁰ of the output's terms.
+        pub(crate) rounding: f64,
     }
+
+    /// A unit whose value is a smaller share of its terms is off: its terms cancel.
+    const CANCELLED: f64 = 1e-14;
 
     /// Hash of an on/off pattern: FNV-1a over its bits. The exact algorithms use the same.
     pub(crate) fn add_to_pattern(hash: u64, on: bool) -> u64 {
@@ -207,20 +213,43 @@ mod forward {
         let points = inputs.len() / width;
         let mut patterns = vec![EMPTY_PATTERN; points];
         let mut hidden = tensor(inputs.to_vec(), points, width); // [points, inputs]
+        let mut sizes = largest(inputs, width); // of each unit, over all points
+        let mut errors = vec![0.0; width];
         let last = layers.all().len().saturating_sub(1);
         for (index, layer) in layers.all().iter().enumerate() {
             let (rows, columns) = (layer.units(), layer.inputs());
             let weights = tensor(layer.weights.concat(), rows, columns).transpose(); // [inputs, units]
-            let before = hidden.matmul(weights) + tensor(layer.biases.clone(), 1, rows); // [points, units]
-            hidden = before;
+            hidden = hidden.matmul(weights) + tensor(layer.biases.clone(), 1, rows); // [points, units]
+            let through =
+                |row: &[f64], values: &[f64]| row.iter().zip(values).map(|(w, v)| w.abs() * v).sum::<f64>();
+            let rows_and_biases = || layer.weights.iter().zip(&layer.biases);
+            let terms: Vec<f64> =
+                rows_and_biases().map(|(row, bias)| through(row, &sizes) + bias.abs()).collect();
+            let sums = layer.weights.iter().zip(&terms);
+            errors = sums.map(|(row, terms)| through(row, &errors) + 4.0 * f64::EPSILON * terms).collect();
+            sizes = terms;
             if index < last {
                 hidden = relu(hidden);
-                for (pattern, units) in patterns.iter_mut().zip(read(&hidden).chunks_exact(rows)) {
-                    *pattern = units.iter().fold(*pattern, |hash, unit| add_to_pattern(hash, *unit > 0.0));
+                let values = read(&hidden);
+                for (pattern, units) in patterns.iter_mut().zip(values.chunks_exact(rows)) {
+                    let on = units.iter().zip(&sizes).map(|(unit, size)| *unit > CANCELLED * size);
+                    *pattern = on.fold(*pattern, add_to_pattern);
                 }
+                sizes = largest(&values, rows);
             }
         }
-        Forward { outputs: read(&hidden), patterns }
+        let most = |values: &[f64]| values.iter().fold(0.0_f64, |most, value| most.max(*value));
+        let rounding = most(&errors).min(1e-10 * most(&sizes));
+        Forward { outputs: read(&hidden), patterns, rounding }
+    }
+
+    /// Largest size in each column of a table of `width` columns.
+    fn largest(table: &[f64], width: usize) -> Vec<f64> {
+        let mut most = vec![0.0_f64; width];
+        for row in table.chunks_exact(width) {
+            most.iter_mut().zip(row).for_each(|(most, value)| *most = most.max(value.abs()));
+        }
+        most
     }
 
     fn read(tensor: &Tensor<2>) -> Vec<f64> {

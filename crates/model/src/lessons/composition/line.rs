@@ -200,16 +200,17 @@ fn visits(xs: &[f64], outputs: &[f64], patterns: &[u64], visited: usize, roundin
 /// How far rounding may take the last network's output: each network sums terms of some size, and what it
 /// gets wrong is multiplied by the steepest line of every network behind it.
 fn rounding_of(chain: &[&Shallow], powers: &[Pieces], [low, high]: [f64; 2]) -> f64 {
-    let mut input = low.abs().max(high.abs());
-    let mut error = f64::EPSILON * input;
+    let (mut low, mut high) = (low, high);
+    let mut error = f64::EPSILON * low.abs().max(high.abs());
     for (index, net) in chain.iter().enumerate() {
+        let input = low.abs().max(high.abs());
         let hidden = |offset: f64, slope: f64| offset.abs() + slope.abs() * input;
         let terms =
             net.units().map(|(offset, slope, weight)| weight.abs() * hidden(offset, slope)).sum::<f64>();
-        error = error * Lines::of(net).steepest() + f64::EPSILON * (terms + net.output_offset.abs());
-        input = powers.get(index).map_or(input, |power| {
-            power.polyline(usize::MAX).iter().fold(0.0, |most, point| most.max(point[1].abs()))
-        });
+        error = error * Lines::of(net).steepest(low, high) + f64::EPSILON * (terms + net.output_offset.abs());
+        if let Some(power) = powers.get(index) {
+            (low, high) = power.range();
+        }
     }
     8.0 * error
 }

@@ -54,9 +54,10 @@ impl Lines {
         self.lines.len()
     }
 
-    /// The steepest line's slope, without its sign.
-    pub(crate) fn steepest(&self) -> f64 {
-        self.lines.iter().fold(0.0, |most, line| most.max(line.0.abs()))
+    /// The steepest slope, without its sign, of the lines that inputs from `low` to `high` reach.
+    pub(crate) fn steepest(&self, low: f64, high: f64) -> f64 {
+        let reached = &self.lines[self.index_at(low)..=self.index_at(high)];
+        reached.iter().fold(0.0, |most, line| most.max(line.0.abs()))
     }
 
     /// The line that holds at y.
@@ -180,6 +181,14 @@ impl Pieces {
             }
         }
         found
+    }
+
+    /// Lowest and highest value.
+    pub(crate) fn range(&self) -> (f64, f64) {
+        let ends = |index: usize| [self.bounds[index], self.bounds[index + 1]];
+        let values = (0..self.slopes.len())
+            .flat_map(|index| ends(index).map(|x| self.slopes[index] * x + self.intercepts[index]));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)))
     }
 
     /// The corners as points, ends included; beyond `most` corners the lowest and highest of each strip.

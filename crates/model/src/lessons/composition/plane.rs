@@ -271,8 +271,12 @@ pub(crate) fn arrangement(layer: &Layer, area: [[f64; 2]; 2]) -> usize {
             let determinant = a[0] * b[1] - a[1] * b[0];
             let x = (a[1] * b[2] - b[1] * a[2]) / determinant;
             let y = (b[0] * a[2] - a[0] * b[2]) / determinant;
-            // False for parallel lines, which meet at no number.
-            if x > x0 && x < x1 && y > y0 && y < y1 {
+            // On an edge is not inside. False for parallel lines, which meet at no number.
+            let inside = |at: f64, low: f64, high: f64| {
+                let edge = SAME * (high - low);
+                at > low + edge && at < high - edge
+            };
+            if inside(x, x0, x1) && inside(y, y0, y1) {
                 let meeting = lines.iter().filter(|line| value(**line, [x, y]).abs() <= SAME).count().max(2);
                 // m lines that meet in a point are m(m − 1)/2 pairs and add m − 1 regions.
                 more += 2.0 / meeting as f64;

@@ -129,7 +129,7 @@ fn checks(
 
 fn gap_check(plane: &Plane, centres: &[[f64; 2]], seen: &Forward, outputs: usize) -> Check {
     let mut gap = 0.0_f64;
-    let mut size = f64::MIN_POSITIVE;
+    let mut size = 0.0_f64;
     for (index, (cell, [x, y])) in plane.cells.iter().zip(centres).enumerate() {
         for (map, by_burn) in cell.maps.iter().zip(&seen.outputs[index * outputs..]) {
             gap = gap.max((map[0] * x + map[1] * y + map[2] - by_burn).abs());
@@ -139,8 +139,8 @@ fn gap_check(plane: &Plane, centres: &[[f64; 2]], seen: &Forward, outputs: usize
     Check::at_most(
         "In every region burn's forward pass lies on the region's plane",
         gap,
-        "what rounding may do: 10⁻⁹ of the largest term",
-        1e-9 * size,
+        "what rounding may do in the terms that every unit sums",
+        seen.rounding + 1e-14 * size,
         0.0,
     )
 }

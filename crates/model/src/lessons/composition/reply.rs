@@ -173,7 +173,7 @@ pub struct Network {
     pub activation_joints: Vec<f64>,
     /// Maximal intervals on which every hidden unit stays on or stays off.
     pub activation_regions: usize,
-    /// Whether the count is complete; very large networks are stopped.
+    /// Whether the count is complete; of very large networks a shorter interval is answered for.
     pub complete: bool,
     /// The first output as a polyline, at most [`MOST_DRAWN`] corners.
     pub points: Vec<[f64; 2]>,

@@ -5,7 +5,7 @@ const SAME: f64 = 1e-9;
 /// A sum smaller than this share of its terms' sizes is zero: the terms cancel.
 const CANCELLED: f64 = 1e-14;
 /// Regions narrower than this share of the interval are not told apart: the last digits of double precision.
-pub(crate) const NARROWEST: f64 = 1e-11;
+pub(crate) const NARROWEST: f64 = 1e-13;
 
 /// Whether two slopes are one, however small both are.
 pub(crate) fn same(a: f64, b: f64) -> bool {

@@ -19,7 +19,7 @@ pub(crate) struct Segments {
     pub(crate) intercepts: Vec<f64>,
     /// Numbers that each interval carries.
     pub(crate) width: usize,
-    /// Whether [`MOST_SEGMENTS`] stopped the cutting.
+    /// Whether there were too many to follow, so that the interval ends early.
     pub(crate) stopped: bool,
 }
 
@@ -70,11 +70,12 @@ impl Segments {
                 cuts.extend(joints.filter(|x| *x > low + narrowest && *x < end - narrowest).map(|x| x + 0.0));
                 cuts.sort_by(f64::total_cmp);
                 cuts.dedup_by(|right, left| *right - *left <= narrowest);
-                let room = most.saturating_sub(out.len() + self.len() - segment);
-                out.stopped |= cuts.len() > room;
-                cuts.truncate(room);
             }
-            for high in cuts.iter().copied().chain([end]) {
+            // Where there are too many regions to follow, what was followed so far is kept: a shorter interval.
+            let room = most.saturating_sub(out.len());
+            let stops = relu && cuts.len() > room;
+            cuts.truncate(room);
+            for high in cuts.iter().copied().chain((!stops).then_some(end)) {
                 let middle = 0.5 * (low + high);
                 for (slope, intercept) in slopes.iter().zip(&intercepts) {
                     let on = !relu || slope * middle + intercept > 0.0;
@@ -83,6 +84,10 @@ impl Segments {
                 }
                 out.bounds.push(high);
                 low = high;
+            }
+            if stops {
+                out.stopped = true;
+                break;
             }
         }
         out
@@ -197,5 +202,7 @@ mod tests {
         let json = format!(r#"[{first},{tents},{{"W":[[2,-4]],"b":[0]}}]"#);
         let segments = Segments::of(&serde_json::from_str(&json).expect("a network"), [0.0, 1.0]);
         assert!(segments.stopped && segments.len() <= MOST_SEGMENTS, "{}", segments.len());
+        // What was followed is right: every tooth is as wide as the others.
+        assert!((segments.bounds[segments.len()] * 32768.0 - segments.len() as f64).abs() < 1e-6);
     }
 }
