@@ -12,7 +12,7 @@ use crate::lessons::room;
 use crate::parts::{Notice, Weight};
 use book::{Act, Book};
 use browser::Theme;
-pub(crate) use browser::crash;
+pub(crate) use browser::{crash, later};
 use trouble::Trouble;
 use unfold_model::lessons::{AnyRequest, Slug};
 use yew::prelude::*;

@@ -91,6 +91,18 @@ pub(crate) fn use_pull<R: 'static>(answer: &Answer<R>, playing: bool) {
     });
 }
 
+/// Pulls the next reply once the reader has rested for a moment, while the newest one is `unfinished`.
+#[hook]
+pub(crate) fn use_pull_later<R: 'static>(answer: &Answer<R>, unfinished: bool) {
+    const REST_MS: i32 = 150;
+    let next = answer.next.clone();
+    let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
+    use_effect_with((reply, unfinished), move |(_, unfinished)| {
+        let timer = unfinished.then(|| crate::app::later(REST_MS, move || next.emit(())));
+        move || drop(timer)
+    });
+}
+
 /// A frame callback that is withdrawn when dropped.
 struct Frame {
     id: i32,

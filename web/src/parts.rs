@@ -50,7 +50,7 @@ pub(crate) mod run;
 pub(crate) mod slider;
 pub(crate) mod table;
 
-pub(crate) use change::Change;
+pub(crate) use change::{Change, use_change};
 pub(crate) use checks::Checks;
 pub(crate) use choice::{Choice, Toggle};
 pub(crate) use handle::{Handle, Way};

@@ -130,7 +130,7 @@ pub(super) fn focus(id: &str) {
 }
 
 /// Something that ends when it is dropped: a listener, a timer.
-pub(super) struct Ends(Option<Box<dyn FnOnce()>>);
+pub(crate) struct Ends(Option<Box<dyn FnOnce()>>);
 
 impl Ends {
     pub(super) fn new(end: impl FnOnce() + 'static) -> Self {
@@ -147,7 +147,7 @@ impl Drop for Ends {
 }
 
 /// Calls `then` once, after `ms` milliseconds.
-pub(super) fn later(ms: i32, then: impl FnOnce() + 'static) -> Ends {
+pub(crate) fn later(ms: i32, then: impl FnOnce() + 'static) -> Ends {
     let callback = Closure::once(then);
     let Some(window) = window() else { return Ends(None) };
     let handler = callback.as_ref().unchecked_ref();

@@ -9,19 +9,19 @@ mod gate;
 mod race;
 
 use super::Room;
-use crate::parts::{Head, Verdict};
+use crate::parts::{Change, Head, Verdict, use_change};
 use crate::plot::Ink;
 use unfold_model::lesson::Lesson as _;
-use unfold_model::lessons::activations::{Activations, Function, Request};
+use unfold_model::lessons::activations::{Activations, Function, Request, View};
 use yew::prelude::*;
 
 /// What each part of the room is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct Part {
-    /// What the reader has set.
+    /// What the reader has set, as far as the part shows it.
     pub(super) request: Request,
-    /// Sets a new request.
-    pub(super) set: Callback<Request>,
+    /// Changes the whole request.
+    pub(super) change: Change<Request>,
 }
 
 /// The colour of a function, in every picture.
@@ -37,15 +37,16 @@ pub(super) fn zip(xs: &[f64], ys: &[f64]) -> Vec<(f64, f64)> {
 /// The room.
 #[component]
 pub(crate) fn ActivationsRoom(props: &Room<Activations>) -> Html {
-    let (request, set) = (&props.request, &props.set);
+    let change = use_change(&props.request, &props.set);
+    let only = |view: View| props.request.only(view);
     html! {
         <>
             <Head title={Activations::INFO.title} note={Activations::INFO.note} />
-            <curves::Curves request={request.clone()} set={set.clone()} />
+            <curves::Curves request={only(View::Curve)} change={change.clone()} />
             { verdict() }
-            <gate::GatePart request={request.clone()} set={set.clone()} />
-            <race::RacePart request={request.clone()} set={set.clone()} />
-            <born_dead::BornDeadPart request={request.clone()} set={set.clone()} />
+            <gate::GatePart request={only(View::Gate)} change={change.clone()} />
+            <race::RacePart request={only(View::Race)} change={change.clone()} />
+            <born_dead::BornDeadPart request={only(View::BornDead)} change={change.clone()} />
         </>
     }
 }

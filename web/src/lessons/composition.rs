@@ -12,7 +12,7 @@ mod typical;
 
 use super::Room;
 use crate::ask::use_lesson;
-use crate::parts::{Checks, Head, Verdict};
+use crate::parts::{Change, Checks, Head, Verdict, use_change};
 use unfold_model::lesson::Lesson as _;
 use unfold_model::lessons::composition::{Composition, Picture, Request, View};
 use yew::prelude::*;
@@ -20,10 +20,10 @@ use yew::prelude::*;
 /// What each part of the room is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct Part {
-    /// What the reader has set.
+    /// What the reader has set, as far as the part shows it.
     pub(super) request: Request,
-    /// Sets a new request.
-    pub(super) set: Callback<Request>,
+    /// Changes the whole request.
+    pub(super) change: Change<Request>,
 }
 
 /// Points of the model as points of a picture.
@@ -41,37 +41,38 @@ pub(crate) fn CompositionRoom(props: &Room<Composition>) -> Html {
     }
     let given_plane = props.request.layers.inputs() == 2;
     let answer = use_lesson::<Composition>((!given_plane).then_some(asked));
-    let part = |request: &Request| (request.clone(), props.set.clone());
-    let (request, set) = part(&props.request);
+    let change = use_change(&props.request, &props.set);
+    let request = props.request.only(View::Line);
     let hover = {
         let hovered = hovered.clone();
         Callback::from(move |output| hovered.set(output))
     };
     let top = match answer.reply.as_deref().map(|reply| (&reply.picture, &reply.checks)) {
-        _ if given_plane => html! { <explicit::Back {request} {set} /> },
+        _ if given_plane => {
+            html! { <explicit::Back request={props.request.only(View::Plane)} change={change.clone()} /> }
+        }
         Some((Picture::Network(network), checks)) => html! { <>
-            <explicit::Back request={request.clone()} {set} />
+            <explicit::Back request={request.clone()} change={change.clone()} />
             { explicit::picture(network) }
             <Checks checks={checks.clone()} />
         </> },
         Some((Picture::Line(line), checks)) => html! { <>
-            <pair::Pair request={request.clone()} set={set.clone()} line={line.clone()} />
+            <pair::Pair request={request.clone()} change={change.clone()} line={line.clone()} />
             <Checks checks={checks.clone()} />
-            <fold::FoldAndGrowth {request} {set} line={line.clone()} {hover} />
+            <fold::FoldAndGrowth {request} change={change.clone()} line={line.clone()} {hover} />
         </> },
         _ => html! { <p class="loading">{"…"}</p> },
     };
     let notes = answer.reply.as_deref().map(|reply| reply.notes.join(" ")).unwrap_or_default();
-    let (request, set) = part(&props.request);
     html! {
         <>
             <Head title={Composition::INFO.title} note={Composition::INFO.note} />
             if notes.is_empty() { <span hidden=true /> } else { <p class="quiet">{ notes }</p> }
             { top }
             { verdict() }
-            <plane::Plane request={request.clone()} set={set.clone()} />
-            <typical::Typical request={request.clone()} set={set.clone()} />
-            <training::Training {request} {set} />
+            <plane::Plane request={props.request.only(View::Plane)} change={change.clone()} />
+            <typical::Typical request={props.request.only(View::Typical)} change={change.clone()} />
+            <training::Training request={props.request.only(View::Training)} {change} />
         </>
     }
 }

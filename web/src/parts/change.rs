@@ -1,26 +1,38 @@
 //! How a room changes one field of its request, and the dials for whole numbers made from that.
+//!
+//! A part of a room that is given a [`Change`] and the fields it shows is not drawn again when others move.
 
 use super::Slider;
+use std::cell::RefCell;
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// The reader's request, and how to set it.
-#[derive(Clone, PartialEq)]
+/// The reader's newest request, and how to set it: the same for as long as the room is open.
+#[derive(Clone)]
 pub(crate) struct Change<R> {
-    request: R,
-    set: Callback<R>,
+    newest: Rc<RefCell<(R, Callback<R>)>>,
+}
+
+impl<R> PartialEq for Change<R> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.newest, &other.newest)
+    }
+}
+
+/// Changes start from the `request` of this rendering or a newer one, and end in `set`.
+#[hook]
+pub(crate) fn use_change<R: Clone + 'static>(request: &R, set: &Callback<R>) -> Change<R> {
+    let newest = use_mut_ref(|| (request.clone(), set.clone()));
+    *newest.borrow_mut() = (request.clone(), set.clone());
+    Change { newest }
 }
 
 impl<R: Clone + 'static> Change<R> {
-    /// Changes start from `request` and end in `set`.
-    pub(crate) fn new(request: &R, set: &Callback<R>) -> Self {
-        Self { request: request.clone(), set: set.clone() }
-    }
-
     /// What an event with a value of type `V` does to the request.
     pub(crate) fn on<V: 'static>(&self, act: impl Fn(&mut R, V) + 'static) -> Callback<V> {
-        let Self { request, set } = self.clone();
+        let newest = self.newest.clone();
         Callback::from(move |value| {
-            let mut request = request.clone();
+            let (mut request, set) = newest.borrow().clone();
             act(&mut request, value);
             set.emit(request);
         })

@@ -3,7 +3,7 @@
 use super::Part;
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
-use crate::parts::{Change, Checks, Item, Legend, Numbers, Picture, Table, use_run};
+use crate::parts::{Checks, Item, Legend, Numbers, Picture, Table, use_run};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke, Marker};
 use std::rc::Rc;
 use unfold_model::lessons::activations::{
@@ -20,7 +20,7 @@ pub(super) fn BornDeadPart(props: &Part) -> Html {
     else {
         return html! { <section class="part" /> };
     };
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let (request, default) = (&props.request, Request::default());
     let legend = vec![
         Item::line(Ink::Text, "1 − (1 − 2⁻ᴺ)ᴸ").dash(Dash::Dashed),

@@ -45,7 +45,7 @@ pub(super) fn Curves(props: &Part) -> Html {
     else {
         return html! { <section class="part" /> };
     };
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     html! {
         <section class="part" aria-label="The functions">
             <div class="figures">{ for ORDERS.iter().map(|order| picture(order, curve, props.request.x, &change)) }</div>

@@ -3,7 +3,7 @@
 use super::{Part, zip};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
-use crate::parts::{Change, Checks, Item, Legend, Numbers, Picture, Slider, Table, use_run};
+use crate::parts::{Checks, Item, Legend, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::{Axis, Band, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker};
 use std::rc::Rc;
 use unfold_model::lessons::activations::{Activations, DRAWS, GATE_X, Gate, Request, View};
@@ -17,7 +17,7 @@ pub(super) fn GatePart(props: &Part) -> Html {
     else {
         return html! { <section class="part" /> };
     };
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let default = Request::default();
     let running =
         vec![Item::line(Ink::Output, "mean so far"), Item::line(Ink::Text, "x·Φ(x)").dash(Dash::Dashed)];

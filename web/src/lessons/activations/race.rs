@@ -1,9 +1,9 @@
 //! Two functions train the same networks on the same data from the same seeds.
 
 use super::{Part, ink, zip};
-use crate::ask::use_lesson;
+use crate::ask::{use_lesson, use_pull_later};
 use crate::parts::format::significant;
-use crate::parts::{Change, Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
+use crate::parts::{Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::heatmap::{MapLegend, Raster};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke, Map, Marker};
 use std::ops::RangeInclusive;
@@ -21,6 +21,12 @@ const OPTIMIZERS: [(Optimizer, &str); 2] = [(Optimizer::Adam, "Adam"), (Optimize
 pub(super) fn RacePart(props: &Part) -> Html {
     let answer = use_lesson::<Activations>(Some(props.request.only(View::Race)));
     let run = use_run(&answer);
+    let bare = answer
+        .reply
+        .as_deref()
+        .and_then(|reply| reply.race.as_ref())
+        .is_some_and(|race| race.contestants.iter().any(|racer| racer.slice.offsets.is_empty()));
+    use_pull_later(&answer, bare);
     let Some((race, reply)) = answer.reply.as_deref().and_then(|reply| Some((reply.race.as_ref()?, reply)))
     else {
         return html! { <section class="part" /> };
@@ -35,7 +41,7 @@ pub(super) fn RacePart(props: &Part) -> Html {
     html! {
         <section class="part" aria-label="The race">
             <h2>{"More stable? A race over several seeds"}</h2>
-            <Dials request={props.request.clone()} set={props.set.clone()} />
+            <Dials request={props.request.clone()} change={props.change.clone()} />
             <div class="figures">
                 <Picture id="race-loss" title={html! { "Loss, each seed a line" }} summary={loss_summary(race)} numbers={loss_numbers(race)} legend={legend.clone()}>
                     <Chart x={Axis::new("step").span(0.0, f64::from(race.of))} y={Axis::new("cross-entropy").unit("nats").log().hold()} layers={loss_layers(race)} />
@@ -66,7 +72,7 @@ fn dash(index: usize) -> Dash {
 
 #[component]
 fn Dials(props: &Part) -> Html {
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let (request, default) = (&props.request, Request::default());
     let range = |range: RangeInclusive<u32>| (*range.start(), *range.end());
     let names =

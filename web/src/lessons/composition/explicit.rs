@@ -10,10 +10,7 @@ use yew::prelude::*;
 /// Says whose network this is, and leads back to the lesson's own.
 #[component]
 pub(super) fn Back(props: &Part) -> Html {
-    let (request, set) = (props.request.clone(), props.set.clone());
-    let on_action = Callback::from(move |()| {
-        set.emit(Request { layers: Default::default(), ..request.clone() });
-    });
+    let on_action = props.change.on(|request: &mut Request, ()| request.layers = Default::default());
     let shape: Vec<String> =
         props.request.layers.all().iter().map(|layer| layer.units().to_string()).collect();
     let inputs = if props.request.layers.inputs() == 1 { "one input" } else { "two inputs" };

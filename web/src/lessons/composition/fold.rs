@@ -10,7 +10,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub(super) struct FoldProps {
     pub(super) request: Request,
-    pub(super) set: Callback<Request>,
+    pub(super) change: Change<Request>,
     pub(super) line: Line,
     /// Told the output that is pointed at.
     pub(super) hover: Callback<Option<f64>>,
@@ -24,8 +24,7 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
     let outputs = fold.layers.iter().flat_map(|layer| layer.outputs);
     let (low, high) =
         outputs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
-    let on_probe =
-        Change::new(&props.request, &props.set).on(|request: &mut Request, probe| request.probe = probe);
+    let on_probe = props.change.clone().on(|request: &mut Request, probe| request.probe = probe);
     let words = fold_words(fold);
     html! {
         <>

@@ -16,7 +16,7 @@ const MOST_MARKED: usize = 80;
 #[derive(Properties, PartialEq)]
 pub(super) struct PairProps {
     pub(super) request: Request,
-    pub(super) set: Callback<Request>,
+    pub(super) change: Change<Request>,
     pub(super) line: Line,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn Pair(props: &PairProps) -> Html {
                     <Chart x={Axis::new("x").span(low, high)} y={Axis::new("y").hold()} layers={composition_layers(line)} />
                 </Picture>
             </div>
-            <Dials request={request.clone()} set={props.set.clone()} />
+            <Dials request={request.clone()} change={props.change.clone()} />
         </>
     }
 }
@@ -72,12 +72,9 @@ fn handles(props: &PairProps, name: &'static str, ink: Ink, net: fn(&mut Request
         .fold(1.0_f64, |most, point| most.max(point[1].abs()));
     let room = (2.0 * reach).max(2.0);
     vertices.iter().enumerate().map(|(index, [x, y])| {
-        let (request, set) = (props.request.clone(), props.set.clone());
-        let on_move = Callback::from(move |(x, y)| {
-            let mut request = request.clone();
-            let dragged = net(&mut request).dragged(interval, index, [x, y]);
-            *net(&mut request) = dragged;
-            set.emit(request);
+        let on_move = props.change.on(move |request: &mut Request, (x, y): (f64, f64)| {
+            let dragged = net(request).dragged(interval, index, [x, y]);
+            *net(request) = dragged;
         });
         let end = index == 0 || index == last;
         let label = if end { format!("{} end of the {name} network", if index == 0 { "left" } else { "right" }) }
@@ -193,28 +190,24 @@ fn curve_numbers(name: &'static str, curve: &Curve) -> Option<Numbers> {
 #[derive(Properties, PartialEq)]
 struct DialsProps {
     request: Request,
-    set: Callback<Request>,
+    change: Change<Request>,
 }
 
 #[component]
 fn Dials(props: &DialsProps) -> Html {
     let seed = use_state(|| 1_u64);
-    let change = Change::new(&props.request, &props.set);
-    let on_choose = {
-        let (request, set, seed) = (props.request.clone(), props.set.clone(), *seed);
-        Callback::from(move |index: usize| {
-            set.emit(
-                Preset::ALL
-                    .get(index)
-                    .map_or_else(|| random(&request, seed), |preset| preset.put_into(&request)),
-            );
-        })
-    };
+    let change = props.change.clone();
+    let chosen_seed = *seed;
+    let on_choose = change.on(move |request: &mut Request, index: usize| {
+        *request = Preset::ALL
+            .get(index)
+            .map_or_else(|| random(request, chosen_seed), |preset| preset.put_into(request));
+    });
     let on_seed = {
-        let (request, set, seed) = (props.request.clone(), props.set.clone(), seed.clone());
-        Callback::from(move |value: f64| {
+        let seed = seed.clone();
+        change.on(move |request: &mut Request, value: f64| {
             seed.set(value as u64);
-            set.emit(random(&request, value as u64));
+            *request = random(request, value as u64);
         })
     };
     let preset = Preset::of(&props.request);

@@ -3,19 +3,19 @@
 use super::Part;
 use crate::ask::use_lesson;
 use crate::parts::format::{number, significant};
-use crate::parts::{Change, Checks, Handle, Numbers, Picture, Table};
+use crate::parts::{Checks, Handle, Numbers, Picture, Table};
 use crate::plot::plane::{Cell, Cells, Fill};
 use crate::plot::{Axis, Chart, Layer};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
-    Composition, PLANE_LAYERS, Picture as Answered, PlanePicture, Request, View, WIDTHS,
+    Composition, PLANE_LAYERS, Picture as Answered, PlanePicture, Request, WIDTHS,
 };
 use yew::prelude::*;
 
 #[component]
 pub(super) fn Plane(props: &Part) -> Html {
     let one_input = props.request.layers.inputs() == 1;
-    let mut asked = props.request.only(View::Plane);
+    let mut asked = props.request.clone();
     if one_input {
         asked.layers = Default::default();
     }
@@ -26,7 +26,7 @@ pub(super) fn Plane(props: &Part) -> Html {
     }) else {
         return html! { <section class="part" /> };
     };
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let on_move = change.on(|request: &mut Request, (x, y): (f64, f64)| request.plane.point = [x, y]);
     let dials = props.request.plane;
     let default = Request::default().plane;

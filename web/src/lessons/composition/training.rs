@@ -3,7 +3,7 @@
 use super::{Part, points};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
-use crate::parts::{Change, Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
+use crate::parts::{Checks, Choice, Item, Legend, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line as Stroke};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
@@ -42,7 +42,7 @@ pub(super) fn Training(props: &Part) -> Html {
                     <Chart x={Axis::new("step").span(0.0, f64::from(run.steps))} y={Axis::new("mean squared error").log().hold()} layers={losses(run)} />
                 </Picture>
                 <div class="beside">
-                    <Dials request={props.request.clone()} set={props.set.clone()} />
+                    <Dials request={props.request.clone()} change={props.change.clone()} />
                     <Checks {checks} />
                 </div>
             </div>
@@ -52,7 +52,7 @@ pub(super) fn Training(props: &Part) -> Html {
 
 #[component]
 fn Dials(props: &Part) -> Html {
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let on_choose =
         change.on(|request: &mut Request, index: usize| request.training.target = TARGETS[index].0);
     let (dials, default) = (props.request.training, Request::default().training);

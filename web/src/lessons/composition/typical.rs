@@ -3,7 +3,7 @@
 use super::Part;
 use crate::ask::use_lesson;
 use crate::parts::format::number;
-use crate::parts::{Change, Checks, Item, Legend, Numbers, Picture, Table, use_run};
+use crate::parts::{Checks, Item, Legend, Numbers, Picture, Table, use_run};
 use crate::plot::{Axis, Band, Chart, Dash, Ink, Layer, Line as Stroke, Marker};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{
@@ -21,7 +21,7 @@ pub(super) fn Typical(props: &Part) -> Html {
     }) else {
         return html! { <section class="part" /> };
     };
-    let change = Change::new(&props.request, &props.set);
+    let change = props.change.clone();
     let (dials, default) = (props.request.typical, Request::default().typical);
     html! {
         <section class="part" aria-label="Typical is not maximal">

@@ -67,6 +67,10 @@ struct Contest {
     done: bool,
 }
 
+/// Replies before the first step: the first is quick, so that a dial can be dragged; the next two survey one
+/// contestant each.
+const BEFORE_STEPS: usize = 3;
+
 /// One contestant: its networks and what is drawn of them.
 struct Runner {
     function: Function,
@@ -110,7 +114,8 @@ impl Contest {
         if self.done {
             return None;
         }
-        if self.replies > 0 {
+        let first = self.replies < BEFORE_STEPS;
+        if !first {
             let steps = self.steps_a_reply.min(self.of - self.step);
             for runner in &mut self.runners {
                 for _ in 0..steps {
@@ -119,12 +124,15 @@ impl Contest {
             }
             self.step += steps;
         }
-        self.done = self.step == self.of;
+        self.done = self.step == self.of && !first;
         let keep = self.replies.is_multiple_of(self.every) || self.done;
         for (index, runner) in self.runners.iter_mut().enumerate() {
-            runner.measure(&self.lesson, self.step, keep);
-            let turn = self.replies % SURVEY == index * SURVEY / 2;
-            if turn || self.replies == 0 || self.done {
+            if !first || self.replies == 0 {
+                runner.measure(&self.lesson, self.step, keep);
+            }
+            let turn =
+                if first { self.replies == index + 1 } else { self.replies % SURVEY == index * SURVEY / 2 };
+            if turn || self.done {
                 runner.survey(&self.lesson, self.step, self.seed);
             }
         }

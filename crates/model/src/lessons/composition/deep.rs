@@ -189,7 +189,7 @@ mod forward {
         /// For each point a hash of which hidden units are on.
         pub(crate) patterns: Vec<u64>,
         /// How far rounding may have taken an output: what each unit's sum of terms may get wrong, through the
-        /// weights behind it; at most 10⁻¹⁰ of the output's terms.
+        /// weights behind it; at most 10⁻¹⁰ of the largest term.
         pub(crate) rounding: f64,
     }
 
@@ -215,6 +215,7 @@ mod forward {
         let mut hidden = tensor(inputs.to_vec(), points, width); // [points, inputs]
         let mut sizes = largest(inputs, width); // of each unit, over all points
         let mut errors = vec![0.0; width];
+        let mut largest_term = 0.0_f64;
         let last = layers.all().len().saturating_sub(1);
         for (index, layer) in layers.all().iter().enumerate() {
             let (rows, columns) = (layer.units(), layer.inputs());
@@ -227,6 +228,7 @@ mod forward {
                 rows_and_biases().map(|(row, bias)| through(row, &sizes) + bias.abs()).collect();
             let sums = layer.weights.iter().zip(&terms);
             errors = sums.map(|(row, terms)| through(row, &errors) + 4.0 * f64::EPSILON * terms).collect();
+            largest_term = terms.iter().fold(largest_term, |most, term| most.max(*term));
             sizes = terms;
             if index < last {
                 hidden = relu(hidden);
@@ -239,7 +241,7 @@ mod forward {
             }
         }
         let most = |values: &[f64]| values.iter().fold(0.0_f64, |most, value| most.max(*value));
-        let rounding = most(&errors).min(1e-10 * most(&sizes));
+        let rounding = most(&errors).min(1e-10 * largest_term);
         Forward { outputs: read(&hidden), patterns, rounding }
     }
 

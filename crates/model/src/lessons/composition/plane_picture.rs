@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use std::collections::HashSet;
 
 /// Points along each side of the grid on which burn looks for patterns.
-const GRID: usize = 40;
+const GRID: usize = 28;
 /// Standard deviation of the biases.
 const BIAS_DEVIATION: f64 = 0.3;
 

@@ -16,9 +16,9 @@ const BIAS_DEVIATION: f64 = 0.5;
 /// The interval on which regions are counted.
 const INTERVAL: [f64; 2] = [-10.0, 10.0];
 /// Points of the grid on which burn looks for regions that were missed.
-const GRID: usize = 500;
+const GRID: usize = 200;
 /// Regions that one reply may take, so that it comes within a frame.
-const WORK: usize = 8_000;
+const WORK: usize = 3_000;
 
 /// Draws networks batch by batch; each reply holds all that are drawn so far.
 pub(crate) fn answer(dials: TypicalDials, device: Device) -> impl Iterator<Item = Reply> {
