@@ -69,8 +69,6 @@
   observer.observe(app, { childList: true });
 
   var at = function (name) { return new URL(name, document.baseURI).href; };
-  // The model's file is the largest. Fetched now it is in the browser's cache when the worker asks for it.
-  if (names.workerWasm) fetch(at(names.workerWasm)).then(function (answer) { return answer.ok && answer.arrayBuffer(); }).catch(function () {});
   import(at(names.js))
     .then(function (page) { return page.default({ module_or_path: at(names.wasm) }); })
     .then(settle, failed);
