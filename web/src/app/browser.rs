@@ -169,7 +169,12 @@ pub(super) fn on(target: Option<EventTarget>, kind: &'static str, then: impl Fn(
 }
 
 pub(super) fn on_fragment(open: impl Fn(String) + 'static) -> Ends {
-    on(window().map(Into::into), "hashchange", move |_| open(fragment()))
+    on(window().map(Into::into), "hashchange", move |event| {
+        // The event's own address: a moment later the page may have written its state over it.
+        let asked = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|url| url.as_string());
+        let hash = asked.and_then(|url| url.split_once('#').map(|(_, hash)| hash.to_owned()));
+        open(hash.unwrap_or_else(fragment));
+    })
 }
 
 /// Ctrl or ⌘ with Z, and with Shift for redo; not while a text is being edited.
