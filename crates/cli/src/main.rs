@@ -60,6 +60,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// What is printed: a text, or replies as they come, so that a long run needs no more memory than one reply.
+#[allow(clippy::large_enum_variant, reason = "there is one, once")]
 enum Answer {
     Text(String),
     Replies { request: AnyRequest, backend: Backend, take: usize },
