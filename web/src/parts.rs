@@ -27,7 +27,7 @@
 //! </> }
 //! ```
 //!
-//! Numbers in words go through [`format`]: `number(v)` in sentences, `fixed(v, 2)` where they change in place.
+//! Numbers in words go through [`mod@format`]: `number(v)` in sentences, `fixed(v, 2)` where they change in place.
 //! Quantities keep their colour in words by class: `ink-first`, `ink-weight`, `ink-series-3`. The page's classes are
 //! described in the head of `style.css`. `style=` attributes are refused by the content policy.
 

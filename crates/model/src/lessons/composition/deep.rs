@@ -14,10 +14,10 @@ pub const DEEPEST: usize = 16;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Fields")]
 pub struct Layer {
-    /// Ω, [units, inputs].
+    /// Ω, `[units, inputs]`.
     #[serde(rename = "W")]
     pub weights: Vec<Vec<f64>>,
-    /// β, [units].
+    /// β, `[units]`.
     #[serde(rename = "b")]
     pub biases: Vec<f64>,
 }

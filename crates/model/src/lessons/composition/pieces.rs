@@ -10,7 +10,7 @@ use super::shallow::Shallow;
 pub(crate) const MOST_PIECES: usize = 300_000;
 
 /// A continuous piecewise-linear function on an interval, cut wherever some unit switches: piece i is
-/// slope·x + intercept on [bounds[i], bounds[i + 1]].
+/// slope·x + intercept from `bounds[i]` to `bounds[i + 1]`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Pieces {
     /// Ends of the pieces, one more than there are pieces.

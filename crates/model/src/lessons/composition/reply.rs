@@ -226,7 +226,7 @@ pub struct CellPicture {
     pub pattern: u32,
     /// Slopes along both inputs, [outputs, 2] row by row.
     pub slopes: Vec<f64>,
-    /// Values that the map has at the origin, [outputs].
+    /// Values that the map has at the origin, `[outputs]`.
     pub intercepts: Vec<f64>,
 }
 
@@ -286,7 +286,7 @@ pub struct Contestant {
     pub parameters: usize,
     /// Steps at which losses are listed.
     pub steps: Vec<u32>,
-    /// Mean squared error of each seed, [seeds][steps]. Not finite where the run has diverged.
+    /// Mean squared error of each seed, `[seeds][steps]`. Not finite where the run has diverged.
     pub losses: Vec<Vec<f64>>,
     /// Mean squared error of each seed's network as it stands.
     pub latest: Vec<f64>,
