@@ -99,6 +99,14 @@ impl Layer {
     }
 }
 
+#[cfg(feature = "answer")]
+impl Layer {
+    /// An output layer that adds everything up: to look at the hidden layers alone.
+    pub(crate) fn summing(units: usize) -> Self {
+        Self { weights: vec![vec![1.0; units]], biases: vec![0.0] }
+    }
+}
+
 impl Layers {
     /// The layers, the output layer last.
     pub fn all(&self) -> &[Layer] {
@@ -191,6 +199,13 @@ mod forward {
         /// How far rounding may have taken an output: what each unit's sum of terms may get wrong, through the
         /// weights behind it; at most 10⁻¹⁰ of the largest term.
         pub(crate) rounding: f64,
+    }
+
+    impl Forward {
+        /// Runs of equal on/off patterns, for inputs in order along a line.
+        pub(crate) fn runs(&self) -> usize {
+            1 + self.patterns.windows(2).filter(|pair| pair[0] != pair[1]).count()
+        }
     }
 
     /// A unit whose value is a smaller share of its terms is off: its terms cancel.

@@ -46,15 +46,7 @@ fn corners(merged: &Segments, outputs: usize) -> Vec<[f64; 2]> {
 const GRID: usize = 1000;
 
 fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Device) -> Vec<Check> {
-    let (low, high) = (segments.bounds[0], segments.bounds[segments.len()]);
-    // Irrational, so that no point lies on a joint of round numbers.
-    let place = |step: usize| (step as f64 + std::f64::consts::FRAC_1_SQRT_2) / GRID as f64;
-    let inner = segments
-        .bounds
-        .windows(2)
-        .flat_map(|ends| [0.25, 0.5, 0.75].map(|share| ends[0] + share * (ends[1] - ends[0])));
-    let mut xs: Vec<f64> = inner.chain((0..GRID).map(|step| low + (high - low) * place(step))).collect();
-    xs.sort_by(f64::total_cmp);
+    let xs = segments.witnesses(GRID);
     let seen = forward(layers, &xs, device);
     let outputs = layers.outputs();
     let (mut gap, mut size) = (0.0_f64, 0.0_f64);
@@ -69,7 +61,6 @@ fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Devi
     }
     // The lines' own two terms are rounded too.
     let rounding = seen.rounding + 1e-14 * size;
-    let runs = 1 + seen.patterns.windows(2).filter(|pair| pair[0] != pair[1]).count();
     vec![
         Check::at_most(
             format!("Largest gap between the regions' lines and burn's forward pass, at {} points", xs.len()),
@@ -84,7 +75,7 @@ fn checks(layers: &Layers, segments: &Segments, merged: &Segments, device: &Devi
             format!(
                 "runs of equal on/off patterns in burn's forward pass, at three points of each and {GRID} more"
             ),
-            runs as f64,
+            seen.runs() as f64,
             0.0,
         ),
         Check::at_most(

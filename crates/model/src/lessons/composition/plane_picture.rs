@@ -20,7 +20,7 @@ pub(crate) fn answer(request: &Request, device: &Device) -> Reply {
     let layers = if explicit { request.layers.clone() } else { drawn(request) };
     let area = request.area;
     let plane = Plane::of(&layers, area);
-    let first = Layers::try_from(vec![layers.all()[0].clone(), sum_of(layers.all()[0].units())]);
+    let first = Layers::try_from(vec![layers.all()[0].clone(), Layer::summing(layers.all()[0].units())]);
     let first_layer = first.map_or_else(|_| 1, |layers| Plane::of(&layers, area).cells.len());
     let shallow_units = (layers.parameters().saturating_sub(1)) / 4;
     let (linear_regions, affine_maps) = plane.linear();
@@ -72,11 +72,6 @@ fn drawn(request: &Request) -> Layers {
         inputs = units;
     }
     Layers::try_from(layers).unwrap_or_default()
-}
-
-/// An output layer that adds everything up, to look at the first layer alone.
-fn sum_of(units: usize) -> Layer {
-    Layer { weights: vec![vec![1.0; units]], biases: vec![0.0] }
 }
 
 fn checks(

@@ -98,6 +98,18 @@ impl Segments {
         self.bounds.len() - 1
     }
 
+    /// Where to ask for a second opinion, in order: three points inside of every interval, and `grid` more that
+    /// would show one that was missed. Their offset is irrational, so that none lies on a joint of round numbers.
+    pub(crate) fn witnesses(&self, grid: usize) -> Vec<f64> {
+        let (low, high) = (self.bounds[0], self.bounds[self.len()]);
+        let place = |step: usize| (step as f64 + std::f64::consts::FRAC_1_SQRT_2) / grid as f64;
+        let inside = |ends: &[f64]| [0.25, 0.5, 0.75].map(|share| ends[0] + share * (ends[1] - ends[0]));
+        let dense = (0..grid).map(|step| low + (high - low) * place(step));
+        let mut xs: Vec<f64> = self.bounds.windows(2).flat_map(inside).chain(dense).collect();
+        xs.sort_by(f64::total_cmp);
+        xs
+    }
+
     /// Neighbours with equal slopes merged: linear regions. Neighbours meet, so that with equal slopes they are
     /// one line.
     pub(crate) fn merged(&self) -> Self {
