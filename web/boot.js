@@ -1,5 +1,6 @@
-// Starts the page, or says in plain words why it cannot. A classic script in old JavaScript on purpose: it must run
-// where the page itself does not. It knows no file name; index.html tells them in data- attributes.
+// Starts the page and its worker side by side, or says in plain words why it cannot. A classic script in old JavaScript
+// on purpose: it must run where the page itself does not. It knows no file name; index.html tells them in data-
+// attributes.
 (function () {
   "use strict";
   var names = document.currentScript.dataset;
@@ -69,7 +70,47 @@
   observer.observe(app, { childList: true });
 
   var at = function (name) { return new URL(name, document.baseURI).href; };
+
+  // A worker, directly or, in a frame of opaque origin that may not, through a blob that imports the script.
+  function start() {
+    var files = { boot: at(names.workerBoot), js: at(names.worker), wasm: at(names.workerWasm) };
+    try {
+      return new Worker(files.boot + "?js=" + encodeURIComponent(files.js) + "&wasm=" + encodeURIComponent(files.wasm));
+    } catch (error) {
+      var script = "self.UNFOLD=" + JSON.stringify(files) + ";try{importScripts(self.UNFOLD.boot)}catch(e){postMessage('The model could not be loaded: '+e.message)}";
+      return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+    }
+  }
+
+  // The first worker loads while the page does; what it says until the page listens is kept.
+  function early() {
+    var held = { kept: [] };
+    var keep = function (event) { event.preventDefault(); held.kept.push(event); };
+    try {
+      held.worker = start();
+      held.worker.onmessage = held.worker.onerror = keep;
+    } catch (error) {
+      held = null;
+    }
+    return held;
+  }
+  var first = early();
+
+  window.unfold = {
+    // Hands over the first worker, later a new one, and tells `hear` of every message and error event.
+    worker: function (hear) {
+      var held = first || { worker: start(), kept: [] };
+      first = null;
+      held.worker.onmessage = held.worker.onerror = hear;
+      setTimeout(function () { held.kept.forEach(hear); });
+      return held.worker;
+    },
+  };
+
+  // Both files of the page at once. The request's failure is told by whoever waits for it.
+  var wasm = fetch(at(names.wasm));
+  wasm.catch(function () {});
   import(at(names.js))
-    .then(function (page) { return page.default({ module_or_path: at(names.wasm) }); })
+    .then(function (page) { return page.default({ module_or_path: wasm }); })
     .then(settle, failed);
 })();

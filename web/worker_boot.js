@@ -12,9 +12,12 @@
     self.postMessage("The model could not be loaded: " + (error && error.message ? error.message : error));
   }
   try {
+    // Under way before the script, which stops everything here until it has come.
+    var wasm = fetch(names.wasm);
+    wasm.catch(function () {});
     importScripts(names.js);
     // A global `let` of the imported script: no property of self.
-    wasm_bindgen({ module_or_path: names.wasm }).catch(failed);
+    wasm_bindgen({ module_or_path: wasm }).catch(failed);
   } catch (error) {
     failed(error);
   }

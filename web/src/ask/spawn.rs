@@ -1,15 +1,20 @@
-//! Starts a worker, directly or, in a frame of opaque origin that may not, through a blob.
+//! Takes over a worker that `web/boot.js` has started: the first one while the page was still loading.
 
-use js_sys::Array;
 use unfold_model::wire::{ToWorker, to_bytes};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
-/// A running worker and its handlers; ended when dropped.
+#[wasm_bindgen]
+extern "C" {
+    /// A worker whose message and error events are handed to `hear`, also those that came before.
+    #[wasm_bindgen(catch, js_namespace = ["window", "unfold"], js_name = worker)]
+    fn new_worker(hear: &JsValue) -> Result<Worker, JsValue>;
+}
+
+/// A running worker and its handler; ended when dropped.
 pub(super) struct Running {
     worker: Worker,
-    _message: Closure<dyn Fn(MessageEvent)>,
-    _error: Closure<dyn Fn(ErrorEvent)>,
+    _hear: Closure<dyn Fn(Event)>,
 }
 
 impl Running {
@@ -34,50 +39,18 @@ pub(super) fn start(
     on_message: impl Fn(JsValue) + 'static,
     on_error: impl Fn(String) + 'static,
 ) -> Result<Running, String> {
-    let [boot, js, wasm] = files().ok_or("the page does not name its worker")?;
-    let address = format!("{boot}?js={}&wasm={}", encode(&js), encode(&wasm));
-    let worker = Worker::new(&address)
-        .or_else(|_| Worker::new(&blob(&boot, &js, &wasm)?))
-        .map_err(|error| format!("the browser refused to start a worker: {}", describe(&error)))?;
-    let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| on_message(event.data()));
-    let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
-        event.prevent_default();
-        // A script that cannot be fetched gives an event without a message.
-        let text = event.message();
-        on_error(if text.is_empty() { "its script could not be loaded".to_owned() } else { text });
+    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| match event.dyn_ref::<MessageEvent>() {
+        Some(message) => on_message(message.data()),
+        None => {
+            event.prevent_default();
+            // A script that cannot be fetched gives an event without a message.
+            let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+            on_error(if text.is_empty() { "its script could not be loaded".to_owned() } else { text });
+        }
     });
-    worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-    worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-    Ok(Running { worker, _message: message, _error: error })
-}
-
-/// The worker's three files, as absolute addresses: index.html names them.
-fn files() -> Option<[String; 3]> {
-    let document = web_sys::window()?.document()?;
-    let script = document.query_selector("script[data-worker]").ok()??;
-    let base = document.base_uri().ok()??;
-    let file = |name: &str| Some(Url::new_with_base(&script.get_attribute(name)?, &base).ok()?.href());
-    Some([file("data-worker-boot")?, file("data-worker")?, file("data-worker-wasm")?])
-}
-
-/// A script that a frame of opaque origin may start, and that imports the real one.
-fn blob(boot: &str, js: &str, wasm: &str) -> Result<String, JsValue> {
-    let quote =
-        |text: &str| String::from(js_sys::JSON::stringify(&text.into()).unwrap_or_else(|_| "''".into()));
-    let script = format!(
-        "self.UNFOLD={{js:{},wasm:{}}};try{{importScripts({})}}catch(e){{postMessage('The model could not be loaded: '+e.message)}}",
-        quote(js),
-        quote(wasm),
-        quote(boot)
-    );
-    let kind = BlobPropertyBag::new();
-    kind.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind)?;
-    Url::create_object_url_with_blob(&blob)
-}
-
-fn encode(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
+    let worker = new_worker(hear.as_ref())
+        .map_err(|error| format!("the browser refused to start a worker: {}", describe(&error)))?;
+    Ok(Running { worker, _hear: hear })
 }
 
 fn describe(error: &JsValue) -> String {

@@ -67,8 +67,8 @@ struct Contest {
     done: bool,
 }
 
-/// Replies before the first step: the first is quick, so that a dial can be dragged; the next two survey one
-/// contestant each.
+/// Replies before the first step: the first is quick, without gradients, so that a dial can be dragged; the next
+/// two survey one contestant each.
 const BEFORE_STEPS: usize = 3;
 
 /// One contestant: its networks and what is drawn of them.
@@ -180,6 +180,9 @@ impl Runner {
     /// What some replies show, since it costs as much as several steps.
     fn survey(&mut self, lesson: &Lesson, step: u32, seed: u64) {
         let net = self.trainer.net();
+        if step == 0 {
+            self.picture.gradient_norms = measure::first_gradient(net, lesson);
+        }
         self.picture.slice = measure::slice(net, lesson, step, seed);
         self.picture.field = measure::field(net, step);
         let off = self.picture.off.first().copied().unwrap_or_default();

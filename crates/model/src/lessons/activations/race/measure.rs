@@ -13,6 +13,8 @@ use burn::tensor::{DType, Tensor, TensorData};
 const CUTS: usize = 25;
 /// Units on which a cut may be computed, over all its points; large networks are cut at fewer points.
 const AFFORDABLE: usize = 4000;
+/// Examples on which a unit is looked at first.
+const FEW: usize = 16;
 /// Cells along each side of the plane.
 const SIDE: usize = 24;
 /// A run has blown up when its loss is above so many times what it was at the start.
@@ -43,6 +45,7 @@ pub(super) struct Measured {
     accuracies: Vec<f64>,
     /// Share of units off, by layer and seed.
     off: Vec<Vec<f64>>,
+    /// By layer, of the latest step; empty before the first.
     gradient_norms: Vec<f64>,
 }
 
@@ -58,13 +61,8 @@ impl Measured {
             .map(|logits| logits.iter().zip(&lesson.examples).filter(|pair| right(*pair)).count())
             .map(|count| count as f64 / lesson.examples.len() as f64)
             .collect();
-        let off = trace.before.into_iter().map(|before| units_off(net.activation(), before)).collect();
-        let mut by_layer = trainer.gradient_norms();
-        if by_layer.is_empty() {
-            let (_, first) = gradient(net, &lesson.x, &lesson.y, Loss::CrossEntropy);
-            by_layer = norms(net, first);
-        }
-        Self { losses, accuracies, off, gradient_norms: by_layer.into_iter().map(median).collect() }
+        let off = units_off(net.activation(), &trace.before);
+        Self { losses, accuracies, off, gradient_norms: medians(trainer.gradient_norms()) }
     }
 
     pub(super) fn put_into(self, picture: &mut Contestant, step: u32, keep: bool) {
@@ -86,25 +84,57 @@ impl Measured {
             (0..seeds).map(|seed| self.off.iter().map(|layer| layer[seed]).sum::<f64>() / layers).collect();
         picture.off_by_layer =
             self.off.iter().map(|layer| layer.iter().sum::<f64>() / seeds as f64).collect();
-        picture.gradient_norms = self.gradient_norms;
+        if !self.gradient_norms.is_empty() {
+            picture.gradient_norms = self.gradient_norms;
+        }
         picture.latest = self.losses;
     }
 }
 
-/// Share of a layer's units whose derivative is 0 on every example, for each seed: the derivative that burn's
-/// backward pass uses in training, in single precision.
-fn units_off(activation: Activation, before: Tensor<3>) -> Vec<f64> {
-    let [_, examples, width] = before.dims();
-    let leaf = before.autodiff().require_grad();
-    let mut gradients = activation.apply(leaf.clone()).sum().backward();
-    let values = leaf.grad_remove(&mut gradients).map(numbers).unwrap_or_default(); // [seeds, examples, width]
-    let is_off = |values: &[f64], unit: usize| {
-        values[unit..].iter().step_by(width).all(|derivative| *derivative == 0.0)
+/// Norm of each layer's gradient before the first step, median over the seeds: it costs more than all that
+/// [`Measured`] takes.
+pub(super) fn first_gradient(net: &Mlp, lesson: &Lesson) -> Vec<f64> {
+    let (_, first) = gradient(net, &lesson.x, &lesson.y, Loss::CrossEntropy);
+    medians(norms(net, first))
+}
+
+/// Share of each layer's units whose derivative is 0 on every example, for each seed: the derivative that
+/// burn's backward pass uses in training, in single precision.
+fn units_off(activation: Activation, before: &[Tensor<3>]) -> Vec<Vec<f64>> {
+    // Most units show on a few examples that they are not off; only a layer with others is looked at in full.
+    let few = before.iter().map(|layer| layer.clone().narrow(1, 0, FEW.min(layer.dims()[1]))).collect();
+    let all: usize = before.iter().map(|layer| layer.dims()[2]).sum();
+    let likely = always_zero(activation, Tensor::cat(few, 2)); // [seeds × all units]
+    let mut start = 0;
+    let of_layer = |layer: &Tensor<3>| {
+        let width = layer.dims()[2];
+        let units = start..start + width;
+        start += width;
+        let suspect = likely.chunks(all).any(|seed| seed[units.clone()].contains(&true));
+        let off = if suspect {
+            always_zero(activation, layer.clone())
+        } else {
+            vec![false; likely.len() / all * width]
+        };
+        let share = |seed: &[bool]| seed.iter().filter(|off| **off).count() as f64 / width as f64;
+        off.chunks(width).map(share).collect()
     };
-    values
-        .chunks(examples * width)
-        .map(|values| (0..width).filter(|unit| is_off(values, *unit)).count() as f64 / width as f64)
-        .collect()
+    before.iter().map(of_layer).collect()
+}
+
+/// For every seed and unit whether the derivative at all of `before` [seeds, examples, units] is 0.
+fn always_zero(activation: Activation, before: Tensor<3>) -> Vec<bool> {
+    let leaf = before.autodiff().require_grad();
+    let [seeds, examples, units] = leaf.dims();
+    let mut gradients = activation.apply(leaf.clone()).sum().backward();
+    let derivatives = leaf.grad_remove(&mut gradients).map(Tensor::into_data); // [seeds, examples, units]
+    let values = derivatives.and_then(|data| data.try_into_vec::<f32>().ok()).unwrap_or_default();
+    let mut zero = vec![true; seeds * units];
+    for (index, row) in values.chunks(units).enumerate() {
+        let of_seed = &mut zero[index / examples * units..][..units];
+        of_seed.iter_mut().zip(row).for_each(|(zero, derivative)| *zero &= *derivative == 0.0);
+    }
+    zero
 }
 
 /// Mean and sample standard deviation; of nothing, no number.
@@ -113,6 +143,10 @@ pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
     (mean, libm::sqrt(squares / (count - 1.0).max(1.0)))
+}
+
+fn medians(by_layer: Vec<Vec<f64>>) -> Vec<f64> {
+    by_layer.into_iter().map(median).collect()
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
