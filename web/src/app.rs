@@ -14,6 +14,7 @@ use book::{Act, Book};
 use browser::Theme;
 pub(crate) use browser::{crash, later};
 use trouble::Trouble;
+use unfold_model::address;
 use unfold_model::lessons::{AnyRequest, Slug};
 use yew::prelude::*;
 
@@ -25,14 +26,13 @@ pub(crate) fn App() -> Html {
     let health = ask::use_health();
     use_effect_with(*theme, |theme| browser::show_theme(*theme));
     use_listeners(&book, &theme);
-    let address = book.address();
-    use_effect_with(address.clone(), |address| {
-        let timer = browser::later(200, {
-            let address = address.clone();
-            move || {
-                browser::put_fragment(&address);
-                embed::tell_state(&address);
-            }
+    // Written when the reader rests: at every move it would cost more than the move.
+    use_effect_with(book.shared_request(), |request| {
+        let request = request.clone();
+        let timer = browser::later(200, move || {
+            let address = address::write(&request);
+            browser::put_fragment(&address);
+            embed::tell_state(&address);
         });
         move || drop(timer)
     });
@@ -40,32 +40,35 @@ pub(crate) fn App() -> Html {
     use_effect_with(title, |title| browser::put_title(title));
     use_effect_with(health.clone(), embed::tell_health);
 
-    let act = |act: Act| {
-        let book = book.dispatcher();
-        Callback::from(move |()| book.dispatch(act.clone()))
-    };
+    let act = use_callback(book.dispatcher(), |act: Act, book| book.dispatch(act));
     let set = use_callback(book.dispatcher(), |request: AnyRequest, book| {
         book.dispatch(Act::Set(request, browser::now_ms()));
+    });
+    let set_theme = use_callback(theme.setter(), |new: Theme, theme| theme.set(new));
+    let close = use_callback(act.clone(), |(), act| act.emit(Act::CloseNotice));
+    let reset = use_callback(act.clone(), |(), act| act.emit(Act::Reset));
+    let newest = use_mut_ref(|| book.shared_request());
+    *newest.borrow_mut() = book.shared_request();
+    let copy = use_callback(act.clone(), move |(), act| {
+        let tell = act.reform(Act::Tell);
+        browser::copy_link(&address::write(&newest.borrow()), tell);
     });
     let slug = book.request().slug();
     html! {
         <>
             <a class="skip" href="#room" onclick={skip_to_room()}>{"Skip to the lesson"}</a>
-            <Bar {slug} theme={*theme} set_theme={{ let theme = theme.clone(); Callback::from(move |new| theme.set(new)) }}
-                undo={book.can_undo().then(|| act(Act::Undo))} redo={book.can_redo().then(|| act(Act::Redo))}
-                reset={act(Act::Reset)} address={address.clone()}
-                tell={{ let book = book.dispatcher(); Callback::from(move |text: String| book.dispatch(Act::Tell(text))) }} />
+            <Bar {slug} theme={*theme} {set_theme} can_undo={book.can_undo()} can_redo={book.can_redo()} act={act} {copy} />
             <div id="notice" role="status">
                 if book.notice().is_empty() {
                     <span hidden=true />
                 } else {
-                    <Notice weight={Weight::Caution} action="Close" on_action={act(Act::CloseNotice)}>
+                    <Notice weight={Weight::Caution} action="Close" on_action={close}>
                         { book.notice().to_owned() }
                     </Notice>
                 }
             </div>
             <main id="room" class="room" tabindex="-1" data-lesson={slug.info().slug} data-status={trouble::word(health.status)}>
-                <Trouble {health} reset={act(Act::Reset)} />
+                <Trouble {health} {reset} />
                 { room(book.request(), &set) }
             </main>
         </>
@@ -107,11 +110,10 @@ struct BarProps {
     slug: Slug,
     theme: Theme,
     set_theme: Callback<Theme>,
-    undo: Option<Callback<()>>,
-    redo: Option<Callback<()>>,
-    reset: Callback<()>,
-    address: String,
-    tell: Callback<String>,
+    can_undo: bool,
+    can_redo: bool,
+    act: Callback<Act>,
+    copy: Callback<()>,
 }
 
 /// Name, contents, and what can be done with the reader's settings.
@@ -126,10 +128,7 @@ fn Bar(props: &BarProps) -> Html {
         });
         html! { <button type="button" {name} title={label} aria-label={label} {disabled} {onclick}>{mark}</button> }
     };
-    let copy = {
-        let (tell, address) = (props.tell.clone(), props.address.clone());
-        Callback::from(move |()| browser::copy_link(&address, tell.clone()))
-    };
+    let act = |act: Act| props.act.reform(move |()| act.clone());
     let turn = {
         let (set, next) = (props.set_theme.clone(), props.theme.next());
         Callback::from(move |()| set.emit(next))
@@ -150,10 +149,10 @@ fn Bar(props: &BarProps) -> Html {
                 }) }
             </nav>
             <div class="tools" role="group" aria-label="Settings">
-                { button("undo", "Undo", "↶", props.undo.clone()) }
-                { button("redo", "Redo", "↷", props.redo.clone()) }
-                { button("reset", "Reset this lesson", "Reset", Some(props.reset.clone())) }
-                { button("copy-link", "Copy link to this picture", "Copy link", Some(copy)) }
+                { button("undo", "Undo", "↶", props.can_undo.then(|| act(Act::Undo))) }
+                { button("redo", "Redo", "↷", props.can_redo.then(|| act(Act::Redo))) }
+                { button("reset", "Reset this lesson", "Reset", Some(act(Act::Reset))) }
+                { button("copy-link", "Copy link to this picture", "Copy link", Some(props.copy.clone())) }
                 { button("theme", theme_label, props.theme.next().mark(), Some(turn)) }
             </div>
         </header>
