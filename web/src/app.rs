@@ -27,9 +27,14 @@ pub(crate) fn App() -> Html {
     use_effect_with(*theme, |theme| browser::show_theme(*theme));
     use_listeners(&book, &theme);
     // Written when the reader rests: at every move it would cost more than the move.
-    use_effect_with(book.shared_request(), |request| {
+    let opened = use_mut_ref(|| false);
+    use_effect_with(book.shared_request(), move |request| {
         let request = request.clone();
+        if opened.replace(true) {
+            browser::show_moving(true);
+        }
         let timer = browser::later(200, move || {
+            browser::show_moving(false);
             let address = address::write(&request);
             browser::put_fragment(&address);
             embed::tell_state(&address);
