@@ -46,6 +46,13 @@ pub fn read(address: &str) -> Result<AnyRequest, (Slug, String)> {
         .map_err(|why| (slug, format!("The address was not understood: {}.", shorten(&why))))
 }
 
+/// The lesson that [`read`] opens for this address, found without reading its fields.
+pub fn lesson(address: &str) -> Slug {
+    let name = address.trim_start_matches('#').trim_start_matches('/');
+    let named = Slug::find(name.split('?').next().unwrap_or_default());
+    named.filter(|_| address.len() <= LONGEST).unwrap_or(Slug::ALL[0])
+}
+
 fn fields_into_request(slug: Slug, query: &str) -> Result<AnyRequest, String> {
     let mut json = slug.default_request().to_json();
     for field in query.split('&').filter(|field| !field.is_empty()) {
