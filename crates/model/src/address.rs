@@ -184,12 +184,15 @@ mod tests {
             assert!(notice.contains(why), "{address}: {notice}");
         }
         assert!(read(&"a".repeat(10_000_000)).is_err());
+        let long = format!("activations?{}", "a".repeat(LONGEST));
+        assert_eq!((read(&long).expect_err("long").0, lesson(&long)), (Slug::ALL[0], Slug::ALL[0]));
     }
 
     proptest! {
         #[test]
-        fn no_address_panics(address in "(composition|activations)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
-            let _ = read(&address);
+        fn no_address_panics(address in "[#/]{0,2}(composition|activations)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
+            let opened = read(&address).map_or_else(|(slug, _)| slug, |request| request.slug());
+            prop_assert_eq!(lesson(&address), opened);
         }
 
         #[test]
