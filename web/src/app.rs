@@ -5,6 +5,7 @@
 mod book;
 mod browser;
 mod embed;
+mod part;
 mod trouble;
 
 use crate::ask;
@@ -13,6 +14,8 @@ use crate::parts::{Notice, Weight};
 use book::{Act, Book};
 use browser::Theme;
 pub(crate) use browser::{crash, later};
+pub(crate) use part::ready;
+use part::{Wait, use_open};
 use trouble::Trouble;
 use unfold_model::address;
 use unfold_model::lessons::{AnyRequest, Slug};
@@ -25,7 +28,9 @@ pub(crate) fn App() -> Html {
     let theme = use_state(browser::theme_of_address);
     let health = ask::use_health();
     use_effect_with(*theme, |theme| browser::show_theme(*theme));
-    use_listeners(&book, &theme);
+    let act = use_callback(book.dispatcher(), |act: Act, book| book.dispatch(act));
+    let (open, wait) = use_open(&act);
+    use_listeners(&book, &theme, &open);
     // Written when the reader rests: at every move it would cost more than the move.
     let opened = use_mut_ref(|| false);
     use_effect_with(book.shared_request(), move |request| {
@@ -45,12 +50,10 @@ pub(crate) fn App() -> Html {
     use_effect_with(title, |title| browser::put_title(title));
     use_effect_with(health.clone(), embed::tell_health);
 
-    let act = use_callback(book.dispatcher(), |act: Act, book| book.dispatch(act));
     let set = use_callback(book.dispatcher(), |request: AnyRequest, book| {
         book.dispatch(Act::Set(request, browser::now_ms()));
     });
     let set_theme = use_callback(theme.setter(), |new: Theme, theme| theme.set(new));
-    let close = use_callback(act.clone(), |(), act| act.emit(Act::CloseNotice));
     let reset = use_callback(act.clone(), |(), act| act.emit(Act::Reset));
     let newest = use_mut_ref(|| book.shared_request());
     *newest.borrow_mut() = book.shared_request();
@@ -62,15 +65,9 @@ pub(crate) fn App() -> Html {
     html! {
         <>
             <a class="skip" href="#room" onclick={skip_to_room()}>{"Skip to the lesson"}</a>
-            <Bar {slug} theme={*theme} {set_theme} can_undo={book.can_undo()} can_redo={book.can_redo()} act={act} {copy} />
+            <Bar {slug} theme={*theme} {set_theme} can_undo={book.can_undo()} can_redo={book.can_redo()} act={act.clone()} {copy} />
             <div id="notice" role="status">
-                if book.notice().is_empty() {
-                    <span hidden=true />
-                } else {
-                    <Notice weight={Weight::Caution} action="Close" on_action={close}>
-                        { book.notice().to_owned() }
-                    </Notice>
-                }
+                { notice(book.notice(), wait, &act, &open) }
             </div>
             <main id="room" class="room" tabindex="-1" data-lesson={slug.info().slug} data-status={trouble::word(health.status)}>
                 <Trouble {health} {reset} />
@@ -80,16 +77,28 @@ pub(crate) fn App() -> Html {
     }
 }
 
+/// What the page itself has to say: a lesson that is awaited, or the notice about an address.
+fn notice(about: &str, wait: Option<Wait>, act: &Callback<Act>, open: &Callback<String>) -> Html {
+    let (weight, action, on_action, words) = match wait {
+        Some(wait) if wait.failed => {
+            let words = wait.words();
+            (Weight::Trouble, "Try again", open.reform(move |()| wait.address.clone()), words)
+        }
+        Some(wait) => (Weight::Quiet, "", Callback::noop(), wait.words()),
+        None if about.is_empty() => return html! { <span hidden=true /> },
+        None => (Weight::Caution, "Close", act.reform(|()| Act::CloseNotice), about.to_owned()),
+    };
+    html! { <Notice {weight} {action} {on_action}>{ words }</Notice> }
+}
+
 /// The address line, undo keys, the browser's theme and the embedding page.
 #[hook]
-fn use_listeners(book: &UseReducerHandle<Book>, theme: &UseStateHandle<Theme>) {
+fn use_listeners(book: &UseReducerHandle<Book>, theme: &UseStateHandle<Theme>, open: &Callback<String>) {
     let dispatcher = book.dispatcher();
     let theme = theme.setter();
+    let open = open.clone();
     use_effect_with((), move |()| {
-        let open = {
-            let dispatcher = dispatcher.clone();
-            move |address: String| dispatcher.dispatch(Act::Open(address))
-        };
+        let open = move |address: String| open.emit(address);
         let keys = move |redo: bool| dispatcher.dispatch(if redo { Act::Redo } else { Act::Undo });
         let listeners = [
             browser::on_fragment(open.clone()),
