@@ -27,9 +27,8 @@ pub fn weights_tensor(kernels: &Kernels, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(kernels.values.clone(), shape), (device, DType::F32)) // [O, C/g, kh, kw]
 }
 
-/// Cross-correlation of `input` with `kernels`, as PyTorch's `conv2d` after `pad`; `None` if groups, channels or
-/// sizes do not fit.
-pub fn convolve(input: &Planes, kernels: &Kernels, geometry: &Geometry, device: &Device) -> Option<Planes> {
+/// [`convolve`](super::convolve) by [`forward`].
+pub fn by_burn(input: &Planes, kernels: &Kernels, geometry: &Geometry, device: &Device) -> Option<Planes> {
     geometry.output(input.height, input.width)?;
     if !geometry.fits(input, kernels) {
         return None;
