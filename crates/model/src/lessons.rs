@@ -3,6 +3,7 @@
 pub mod activations;
 pub mod composition;
 pub mod convolution;
+pub mod equivariance;
 
 #[cfg(feature = "answer")]
 use crate::lesson::Replies;
@@ -115,6 +116,7 @@ macro_rules! register {
 register! {
     Composition = composition::Composition,
     Activations = activations::Activations,
+    Equivariance = equivariance::Equivariance,
 }
 
 impl Slug {

@@ -7,14 +7,26 @@
 //!
 //! Left out: rotations by other angles as a group, which need filters in polar coordinates.
 
+#[cfg(feature = "answer")]
+mod diagram;
 mod explicit;
+#[cfg(feature = "answer")]
+mod group;
+#[cfg(feature = "answer")]
+mod layers;
 mod pictures;
+#[cfg(feature = "answer")]
+mod pooling;
 mod request;
+#[cfg(feature = "answer")]
+mod transform;
+#[cfg(feature = "answer")]
+mod typical;
 
 pub use pictures::{Change, Diagram, Group, Pool, Pooling, Typical, Verdict};
 pub use request::{
-    ANGLE, Border, FACTOR, FARTHEST, MOST_CHANNELS, MOST_KERNEL, Request, SHIFT, SIDE, STRIDE, Stack, Transform,
-    VALUE, View, WEIGHT, WINDOW,
+    ANGLE, Border, FACTOR, FARTHEST, MOST_CHANNELS, MOST_KERNEL, Request, SHIFT, SIDE, STRIDE, Stack,
+    Transform, VALUE, View, WEIGHT, WINDOW,
 };
 
 #[cfg(feature = "answer")]
@@ -59,7 +71,15 @@ impl Lesson for Equivariance {
     #[cfg(feature = "answer")]
     fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {
         let (request, notes) = request.clamped();
-        let _ = device;
-        Box::new(std::iter::once(Reply { notes: notes.0, ..Reply::default() }))
+        let mut reply = match request.view {
+            View::Diagram => diagram::answer(&request, device),
+            View::Group => group::answer(&request, device),
+            View::Pooling => pooling::answer(&request, device),
+        };
+        reply.notes.splice(0..0, notes.0);
+        Box::new(std::iter::once(reply))
     }
 }
+
+#[cfg(all(test, feature = "answer"))]
+mod tests;

@@ -102,9 +102,19 @@ impl Request {
     /// The filter as one channel: the explicit kernel of a clamped request, else the preset.
     pub fn filter(&self) -> Planes {
         if self.kernel.is_empty() {
-            return Planes { channels: 1, height: 3, width: 3, values: self.preset.weights(self.seed).to_vec() };
+            return Planes {
+                channels: 1,
+                height: 3,
+                width: 3,
+                values: self.preset.weights(self.seed).to_vec(),
+            };
         }
         let side = self.kernel.len() as u32;
-        Planes { channels: 1, height: side, width: side, values: self.kernel.iter().flatten().copied().collect() }
+        Planes {
+            channels: 1,
+            height: side,
+            width: side,
+            values: self.kernel.iter().flatten().copied().collect(),
+        }
     }
 }

@@ -12,11 +12,11 @@ pub const SIDE: RangeInclusive<u32> = 1..=96;
 /// Most channels of an explicit image.
 pub const MOST_CHANNELS: usize = 4;
 /// Where the numbers of an explicit image may lie.
-pub const VALUE: RangeInclusive<f32> = -1e4..=1e4;
+pub const VALUE: RangeInclusive<f32> = -1e6..=1e6;
 /// Most rows and columns of an explicit kernel; both are odd.
 pub const MOST_KERNEL: usize = 7;
 /// Where the weights of an explicit kernel may lie.
-pub const WEIGHT: RangeInclusive<f32> = -100.0..=100.0;
+pub const WEIGHT: RangeInclusive<f32> = -1e3..=1e3;
 /// Stride of the first convolution.
 pub const STRIDE: RangeInclusive<u32> = 1..=4;
 /// Rows and columns of a pooling window, and its stride.
@@ -206,7 +206,10 @@ impl Request {
         if request.view == View::Group {
             let taken = 90.0 * f64::from(request.quarter_turns());
             if taken != request.angle {
-                notes.say(format!("The group has quarter turns alone: angle {} was taken as {taken}.", request.angle));
+                notes.say(format!(
+                    "The group has quarter turns alone: angle {} was taken as {taken}.",
+                    request.angle
+                ));
             }
             request.angle = taken;
         }
