@@ -21,10 +21,13 @@ impl Request {
         if request.view != View::Slide {
             request.groups = 1;
         }
-        let channels = request.channels();
-        request.groups(channels, &mut notes);
-        kernels(&mut request.kernels, channels / request.groups, &mut notes);
-        request.biases(&mut notes);
+        if matches!(request.view, View::Slide | View::Matrix) {
+            // Whether kernels fit depends on the image, which the other views have for themselves.
+            let channels = request.channels();
+            request.groups(channels, &mut notes);
+            kernels(&mut request.kernels, channels / request.groups, &mut notes);
+            request.biases(&mut notes);
+        }
         let mut geometry = request.geometry();
         geometry.clamp(&mut notes);
         (request.stride, request.padding, request.dilation) =
