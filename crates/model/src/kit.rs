@@ -1,6 +1,7 @@
 //! What two rooms or more share.
 
 pub mod conv;
+pub mod nested;
 pub mod notes;
 pub mod optimizer;
 pub mod picture;
