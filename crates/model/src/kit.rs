@@ -1,3 +1,8 @@
 //! What two rooms or more share.
 
+pub mod conv;
+pub mod notes;
+pub mod optimizer;
+pub mod picture;
+pub mod planes;
 pub mod seeds;

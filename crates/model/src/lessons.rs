@@ -2,6 +2,7 @@
 
 pub mod activations;
 pub mod composition;
+pub mod convolution;
 
 #[cfg(feature = "answer")]
 use crate::lab::Lab;

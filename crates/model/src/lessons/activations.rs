@@ -19,12 +19,13 @@ mod presets;
 mod race;
 mod request;
 
+pub use crate::kit::optimizer::Optimizer;
 pub use functions::{Function, GELU_MINIMUM, GELU_TANH_ERROR, Jet, Kink};
 pub use pictures::{BornDead, Contestant, Curve, Example, Field, Gate, Line, Point, Race, Slice};
 pub use presets::Preset;
 pub use request::{
-    DEAD_DEPTH, DEAD_NETS, DEAD_WIDTH, DEPTH, DRAWS, Data, GATE_X, MOST_UNITS, MOST_XS, NARROWEST, Optimizer,
-    RATE, Request, SEEDS, STEPS, View, WIDTH, X,
+    DEAD_DEPTH, DEAD_NETS, DEAD_WIDTH, DEPTH, DRAWS, Data, GATE_X, MOST_UNITS, MOST_XS, NARROWEST, RATE,
+    Request, SEEDS, STEPS, View, WIDTH, X,
 };
 
 #[cfg(feature = "answer")]

@@ -1,6 +1,8 @@
 //! What the reader sets, the ranges it may be set in, and what is taken in its place when it is not in them.
 
 use super::functions::Function;
+use crate::kit::notes::Notes;
+use crate::kit::optimizer::Optimizer;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -61,17 +63,6 @@ pub enum Data {
     Circles,
     /// Opposite quadrants.
     Xor,
-}
-
-/// How the race follows the gradient.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Optimizer {
-    /// Adam, β₁ 0.9, β₂ 0.999, ε 1e-8.
-    #[default]
-    Adam,
-    /// Plain gradient descent.
-    Sgd,
 }
 
 /// What the reader sets. A view reads its own fields, as said at each; the others are kept for their views.
@@ -176,8 +167,8 @@ impl Request {
     /// The nearest request that is computed, and one sentence for every field that had to change.
     pub fn clamped(&self) -> (Self, Vec<String>) {
         let mut request = self.clone();
-        let mut notes = Notes(Vec::new());
-        notes.list(&mut request.xs);
+        let mut notes = Notes::default();
+        list(&mut request.xs, &mut notes);
         let mut seen = Vec::new();
         request.functions.retain(|function| {
             !seen.contains(function) && {
@@ -189,7 +180,7 @@ impl Request {
         notes.number("x", &mut request.x, &x_range, Self::default().x);
         notes.number("low", &mut request.low, &X, Self::default().low);
         notes.number("high", &mut request.high, &X, Self::default().high);
-        notes.interval(&mut request);
+        interval(&mut request, &mut notes);
         notes.number("rate", &mut request.rate, &RATE, Self::default().rate);
         notes.count("draws", &mut request.draws, &DRAWS);
         notes.count("width", &mut request.width, &WIDTH);
@@ -207,43 +198,24 @@ impl Request {
     }
 }
 
-/// Gathers what had to change.
-struct Notes(Vec<String>);
-
-impl Notes {
-    fn number(&mut self, name: &str, value: &mut f64, range: &RangeInclusive<f64>, otherwise: f64) {
-        let taken = if value.is_nan() { otherwise } else { value.clamp(*range.start(), *range.end()) };
-        if taken != *value {
-            self.0.push(format!("{name} {value} was taken as {taken}."));
-        }
-        *value = taken;
+/// Widens an interval that is too narrow.
+fn interval(request: &mut Request, notes: &mut Notes) {
+    if request.high - request.low < NARROWEST {
+        request.low = request.low.min(X.end() - NARROWEST);
+        request.high = request.low + NARROWEST;
+        notes.say(format!("The interval was taken as {} to {}.", request.low, request.high));
     }
+}
 
-    fn count(&mut self, name: &str, value: &mut u32, range: &RangeInclusive<u32>) {
-        let taken = (*value).clamp(*range.start(), *range.end());
-        if taken != *value {
-            self.0.push(format!("{name} {value} was taken as {taken}."));
-        }
-        *value = taken;
+/// Shortens the list of x, and takes what is no number as the nearest.
+fn list(xs: &mut Vec<f64>, notes: &mut Notes) {
+    if xs.len() > MOST_XS {
+        notes.say(format!("Of {} xs the first {MOST_XS} are answered.", xs.len()));
+        xs.truncate(MOST_XS);
     }
-
-    fn interval(&mut self, request: &mut Request) {
-        if request.high - request.low < NARROWEST {
-            request.low = request.low.min(X.end() - NARROWEST);
-            request.high = request.low + NARROWEST;
-            self.0.push(format!("The interval was taken as {} to {}.", request.low, request.high));
-        }
-    }
-
-    fn list(&mut self, xs: &mut Vec<f64>) {
-        if xs.len() > MOST_XS {
-            self.0.push(format!("Of {} xs the first {MOST_XS} are answered.", xs.len()));
-            xs.truncate(MOST_XS);
-        }
-        for x in xs.iter_mut().filter(|x| !x.is_finite()) {
-            let taken = if x.is_nan() { 0.0 } else { x.clamp(f64::MIN, f64::MAX) };
-            self.0.push(format!("x {x} was taken as {taken:e}."));
-            *x = taken;
-        }
+    for x in xs.iter_mut().filter(|x| !x.is_finite()) {
+        let taken = if x.is_nan() { 0.0 } else { x.clamp(f64::MIN, f64::MAX) };
+        notes.say(format!("x {x} was taken as {taken:e}."));
+        *x = taken;
     }
 }
