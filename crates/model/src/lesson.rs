@@ -34,6 +34,10 @@ pub trait Lesson {
     /// The checks that a reply carries.
     fn checks(reply: &Self::Reply) -> &[Check];
 
+    /// Writes in full what an asker may write shorter in JSON.
+    #[cfg(feature = "answer")]
+    fn in_full(_json: &mut serde_json::Value) {}
+
     /// The shipped weights that the answer to `request` reads, if any: whoever asks puts them into the lab first.
     fn weights(_request: &Self::Request) -> Option<Shipped> {
         None

@@ -60,6 +60,10 @@ macro_rules! register {
                 }
                 let mut whole = self.default_request().to_json();
                 crate::address::merge(&mut whole, json);
+                #[cfg(feature = "answer")]
+                match self {
+                    $(Self::$name => <$room as Lesson>::in_full(&mut whole)),+
+                }
                 let json = whole;
                 match self {
                     $(Self::$name => from_json(json).map(AnyRequest::$name)),+
@@ -123,6 +127,7 @@ macro_rules! register {
 register! {
     Composition = composition::Composition,
     Activations = activations::Activations,
+    Convolution = convolution::Convolution,
 }
 
 impl Slug {
