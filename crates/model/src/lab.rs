@@ -40,3 +40,20 @@ impl Lab {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Backend;
+    use crate::weights::DIGITS;
+
+    #[test]
+    fn missing_and_wrong_weights_are_a_sentence() {
+        let mut lab = Lab::new(Backend::default().device());
+        assert!(lab.weights(DIGITS).is_err_and(|sentence| sentence.contains("not been loaded")));
+        lab.put("digits", b"nonsense");
+        assert!(lab.weights(DIGITS).is_err_and(|sentence| sentence.contains("8 bytes instead")));
+        lab.put("no such weights", b"nonsense");
+        assert_eq!(lab.weights.len(), 1);
+    }
+}

@@ -20,9 +20,25 @@ pub struct Shipped {
     pub manifest: &'static str,
 }
 
+/// Reads length and manifest where they stand; the numbers themselves do not get into the program.
+macro_rules! shipped {
+    ($name:literal, $what:literal) => {
+        Shipped {
+            name: $name,
+            what: $what,
+            bytes: include_bytes!(concat!("../../../web/models/", $name, ".safetensors")).len() as u32,
+            #[cfg(feature = "answer")]
+            manifest: include_str!(concat!("../../../web/models/", $name, ".json")),
+        }
+    };
+}
+
+/// The small convolutional network that reads handwritten digits.
+pub const DIGITS: Shipped = shipped!("digits", "the trained digit network");
+
 impl Shipped {
     /// Every file.
-    pub const ALL: &[Self] = &[];
+    pub const ALL: &[Self] = &[DIGITS];
 
     /// The file of that name.
     pub fn find(name: &str) -> Option<Self> {
@@ -64,6 +80,42 @@ pub fn sha256(bytes: &[u8]) -> String {
 #[cfg(all(test, feature = "answer"))]
 mod tests {
     use super::*;
+
+    /// The file as it lies in the repository.
+    fn file(shipped: Shipped) -> Vec<u8> {
+        let path = format!("{}/../../web/models/{}.safetensors", env!("CARGO_MANIFEST_DIR"), shipped.name);
+        std::fs::read(path).expect("the file is shipped")
+    }
+
+    #[test]
+    fn every_shipped_file_is_the_one_of_its_manifest() {
+        for shipped in Shipped::ALL {
+            let arrays = shipped.read(&file(*shipped)).expect("the file fits its manifest");
+            let numbers: usize = arrays.values().map(|array| array.values.len()).sum();
+            assert_eq!(shipped.told("parameters"), numbers);
+            assert_eq!(Shipped::find(shipped.name), Some(*shipped));
+            // The page's budget for one lesson.
+            assert!(shipped.bytes <= 2_000_000);
+            for field in ["command", "seed", "data", "data_sha256", "licence", "accuracy", "seeds"] {
+                assert!(!shipped.told(field).is_null(), "{} lacks {field}", shipped.name);
+            }
+        }
+        assert_eq!(Shipped::find("no such"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_short_or_changed_is_refused_in_a_sentence() {
+        let whole = file(DIGITS);
+        let mut changed = whole.clone();
+        let last = changed.len() - 1;
+        changed[last] ^= 1;
+        for (bytes, why) in
+            [(&whole[..last], "bytes instead of"), (&changed[..], "SHA-256"), (&[][..], " 0 ")]
+        {
+            let sentence = DIGITS.read(bytes).expect_err("it is not the file");
+            assert!(sentence.contains(why), "{sentence}");
+        }
+    }
 
     #[test]
     fn sha256_is_that_of_the_standard() {
