@@ -156,7 +156,8 @@ fn an_asker_may_write_less() {
     });
     let [full, less] = [full, less].map(|json| Slug::Convolution.request_from_json(json).unwrap());
     assert_eq!(full, less);
-    let AnyReply::Convolution(reply) = less.answer(&Lab::new(Backend::default().device())).next().unwrap() else {
+    let AnyReply::Convolution(reply) = less.answer(&Lab::new(Backend::default().device())).next().unwrap()
+    else {
         panic!("another lesson's reply");
     };
     assert_eq!(reply.slide.unwrap().output.values, [-2.0, -2.0]);
