@@ -118,6 +118,22 @@ mod tests {
     }
 
     #[test]
+    fn the_page_is_told_where_every_file_is() {
+        let text = |name: &str| {
+            let path = format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(path).expect("the file is there")
+        };
+        let (script, index) = (text("Trunk.toml"), text("index.html"));
+        for Shipped { name, .. } in Shipped::ALL {
+            assert!(
+                script.contains(&format!("data-weights-{name}=\"{{base}}models/{name}.safetensors\"")),
+                "{name}"
+            );
+            assert!(index.contains(&format!("href=\"web/models/{name}.safetensors\"")), "{name}");
+        }
+    }
+
+    #[test]
     fn sha256_is_that_of_the_standard() {
         // FIPS 180-2, appendix B.1.
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

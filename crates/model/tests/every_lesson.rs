@@ -83,6 +83,21 @@ fn asking_twice_gives_the_same_bytes() {
 }
 
 #[test]
+fn weights_that_are_missing_are_a_note_and_no_more() {
+    let mut met = 0;
+    for request in
+        Slug::ALL.iter().flat_map(|slug| views(*slug)).filter(|request| request.weights().is_some())
+    {
+        let bare = Lab::new(Backend::default().device());
+        let replies: Vec<AnyReply> = request.answer(&bare).take(2).collect();
+        let note = replies[0].to_json()["notes"][0].to_string();
+        assert!(note.contains("have not been loaded"), "{note}");
+        met += 1;
+    }
+    assert!(met >= Shipped::ALL.len());
+}
+
+#[test]
 fn both_backends_agree() {
     for request in Slug::ALL.iter().flat_map(|slug| views(*slug)) {
         let [ndarray, flex] = [Backend::NdArray, Backend::Flex].map(|backend| replies(&request, backend, 3));

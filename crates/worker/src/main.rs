@@ -111,6 +111,8 @@ mod tests {
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
+    const WEIGHTS: &[u8] = include_bytes!("../../../web/models/digits.safetensors");
+
     #[wasm_bindgen_test]
     fn every_lesson_answers_in_a_browsers_worker() {
         let mut desk = Desk::new();
@@ -126,6 +128,27 @@ mod tests {
             }
             let bytes = to_bytes(&FromWorker::Reply { ticket: 0, model_ms, reply: reply.clone() });
             assert_eq!(from_bytes(&bytes), Some(FromWorker::Reply { ticket: 0, model_ms, reply }));
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn weights_that_came_first_are_used() {
+        let json = serde_json::json!({ "view": "digits" });
+        let request = Slug::Convolution.request_from_json(json).expect("a good request");
+        let mut desk = Desk::new();
+        for (ticket, first) in [(1, None), (2, Some(WEIGHTS.to_vec()))] {
+            let known = first.is_some();
+            if let Some(bytes) = first {
+                let message = ToWorker::Weights { name: "digits".to_owned(), bytes };
+                assert_eq!(from_bytes(&to_bytes(&message)), Some(message.clone()));
+                assert_eq!(desk.receive(message, clock), None);
+            }
+            let start = ToWorker::Start { ticket, request: request.clone() };
+            let Some(FromWorker::Reply { reply, .. }) = desk.receive(start, clock) else {
+                panic!("no reply with weights: {known}");
+            };
+            assert_eq!(reply.checks().is_empty(), !known);
+            assert!(reply.checks().iter().all(|check| check.held), "{:?}", reply.checks());
         }
     }
 
