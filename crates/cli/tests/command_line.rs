@@ -43,7 +43,7 @@ fn lessons_are_listed() {
 
 #[test]
 fn the_default_request_is_answered_with_checks_on_both_backends() {
-    for lesson in ["composition", "activations"] {
+    for lesson in ["composition", "activations", "convolution"] {
         for backend in ["ndarray", "flex"] {
             let answer = json(&["ask", lesson, "--backend", backend], "");
             assert_eq!(answer["lesson"], lesson);
