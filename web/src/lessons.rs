@@ -2,6 +2,7 @@
 
 mod activations;
 mod composition;
+mod equivariance;
 
 use unfold_model::lesson::Lesson;
 use unfold_model::lessons::{AnyRequest, Registered};
@@ -35,6 +36,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Activations(request) => {
             room!(activations::ActivationsRoom, unfold_model::lessons::activations::Activations, request)
+        }
+        AnyRequest::Equivariance(request) => {
+            room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
         }
     }
 }

@@ -22,6 +22,7 @@
 //!         <Toggle name="plane" label="Two inputs" on={false} {on_toggle} />
 //!         <Player label="training" {playing} {progress} words="step 120 of 400" {on_play} />
 //!     </div>
+//!     <Maps id="maps" label="feature maps" planes={vec![Plane::picture(&picture, "x"), Plane::new(&output, 0, Map::Sign, "f(x)")]} />
 //!     <Checks checks={reply.checks.clone()} />
 //!     <Verdict short="Half right">{ ... }</Verdict>
 //! </> }
@@ -39,6 +40,7 @@ pub(crate) mod choice;
 pub(crate) mod format;
 pub(crate) mod handle;
 pub(crate) mod legend;
+pub(crate) mod maps;
 pub(crate) mod matrix;
 pub(crate) mod note;
 pub(crate) mod notice;
@@ -55,6 +57,7 @@ pub(crate) use checks::Checks;
 pub(crate) use choice::{Choice, Toggle};
 pub(crate) use handle::{Handle, Way};
 pub(crate) use legend::{Item, Legend};
+pub(crate) use maps::Maps;
 pub(crate) use matrix::Matrix;
 pub(crate) use note::{Head, Note, Verdict};
 pub(crate) use notice::{Notice, Weight};
