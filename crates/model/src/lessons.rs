@@ -3,6 +3,7 @@
 pub mod activations;
 pub mod composition;
 pub mod convolution;
+pub mod equivariance;
 
 #[cfg(feature = "answer")]
 use crate::lesson::Replies;
@@ -120,6 +121,7 @@ register! {
     Composition = composition::Composition,
     Activations = activations::Activations,
     Convolution = convolution::Convolution,
+    Equivariance = equivariance::Equivariance,
 }
 
 impl Slug {
