@@ -3,6 +3,7 @@
 //!
 //! Left out: the page's own requests and addresses, which are always written in full.
 
+use crate::kit::nested::deepen;
 use serde_json::{Value, json};
 
 /// Writes such a request in full.
@@ -14,15 +15,4 @@ pub(super) fn in_full(json: &mut Value) {
     }
     deepen(json, "image", 3);
     deepen(json, "kernels", 4);
-}
-
-/// Puts a list of rows of numbers into lists, until it is `depth` lists deep. Other depths are left alone: whether
-/// the outer list would stand for filters or for channels cannot be known.
-fn deepen(json: &mut Value, field: &str, depth: usize) {
-    let Some(value) = json.get_mut(field) else { return };
-    if value[0][0].is_number() {
-        for _ in 2..depth {
-            *value = json!([value.take()]);
-        }
-    }
 }
