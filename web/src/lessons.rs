@@ -2,6 +2,7 @@
 
 mod activations;
 mod composition;
+mod convolution;
 mod equivariance;
 
 use unfold_model::lesson::Lesson;
@@ -36,6 +37,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Activations(request) => {
             room!(activations::ActivationsRoom, unfold_model::lessons::activations::Activations, request)
+        }
+        AnyRequest::Convolution(request) => {
+            room!(convolution::ConvolutionRoom, unfold_model::lessons::convolution::Convolution, request)
         }
         AnyRequest::Equivariance(request) => {
             room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
