@@ -163,7 +163,7 @@ fn geometry(props: &FilterProps, side: usize, filter: usize) -> Html {
                 { dial(("stride", "Stride s"), (s, default.stride[0]), STRIDE, on(|request, stride| request.stride = [stride; 2])) }
                 { dial(("padding", "Padding p"), (p, default.padding[0]), PADDING, on(|request, padding| request.padding = [padding; 2])) }
                 { dial(("dilation", "Dilation d"), (d, default.dilation[0]), DILATION, on(|request, dilation| request.dilation = [dilation; 2])) }
-                <Slider name="bias" label="Bias b" class={classes!("ink-bias")} value={f64::from(bias)} min=-1.0 max=1.0 step=0.05 default=0.0 on_input={on_bias} />
+                <Slider name="bias" label="Bias b" class={classes!("ink-bias")} value={f64::from(bias)} min={-1.0} max=1.0 step=0.05 default=0.0 on_input={on_bias} />
                 <Choice name="padding-mode" label="Padding with" list=true options={modes} chosen={Padding::ALL.iter().position(|mode| *mode == request.padding_mode)}
                     on_choose={change.on(|request: &mut Request, index: usize| request.padding_mode = Padding::ALL[index])} />
             </div>

@@ -7,7 +7,7 @@ use crate::ask::use_lesson;
 use crate::parts::format::{fixed, significant};
 use crate::parts::maps::numbers;
 use crate::parts::run::still;
-use crate::parts::{Board, Checks, Grids, Maps, Numbers, Picture, Play, Player, Table};
+use crate::parts::{Board, Checks, Grids, Maps, Picture, Play, Player};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::{Spot, common};
 use crate::plot::{Grid, Ink, Map, Plane};
