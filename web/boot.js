@@ -3,10 +3,11 @@
 // attributes.
 (function () {
   "use strict";
-  var names = document.currentScript.dataset;
+  var tag = document.currentScript;
+  var names = tag.dataset;
   var boot = document.getElementById("boot");
   var app = document.getElementById("app");
-  var PATIENCE = 20000;
+  var PATIENCE = 20000, PULSE = 150;
 
   // The smallest module with an instruction on 128-bit vectors: () -> (), i8x16.splat of 0, dropped.
   var SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11]);
@@ -96,6 +97,40 @@
   }
   var first = early();
 
+  // Fetches a file of weights of so many bytes, past the browser's cache if `fresh`. `tell` hears a number every moment:
+  // the bytes so far; and at the end all bytes, or a sentence on why there are none.
+  function weights(name, bytes, fresh, tell) {
+    var got = 0, before = 0, still = 0, parts = [];
+    var stop = new AbortController();
+    var timer = setInterval(function () {
+      still = got === before ? still + PULSE : 0;
+      before = got;
+      if (still < PATIENCE) tell(got);
+      else stop.abort();
+    }, PULSE);
+    function whole() {
+      var all = new Uint8Array(bytes), place = 0;
+      if (got !== bytes) throw new Error(got + " bytes came instead of " + bytes);
+      parts.forEach(function (part) { all.set(part, place); place += part.length; });
+      return all;
+    }
+    fetch(at(tag.getAttribute("data-weights-" + name)), { signal: stop.signal, cache: fresh ? "reload" : "default" })
+      .then(function (response) {
+        if (!response.ok) throw new Error("the server answered " + response.status);
+        var reader = response.body.getReader();
+        return reader.read().then(function more(piece) {
+          // A server that never stops is not waited for.
+          if (piece.done || got > bytes) return reader.cancel();
+          parts.push(piece.value);
+          got += piece.value.length;
+          return reader.read().then(more);
+        });
+      })
+      .then(whole)
+      .catch(function (error) { return stop.signal.aborted ? "nothing came for 20 seconds" : error.message || String(error); })
+      .then(function (end) { clearInterval(timer); tell(end); });
+  }
+
   window.unfold = {
     // Hands over the first worker, later a new one, and tells `hear` of every message and error event.
     worker: function (hear) {
@@ -105,6 +140,7 @@
       setTimeout(function () { held.kept.forEach(hear); });
       return held.worker;
     },
+    weights: weights,
   };
 
   // Both files of the page at once. The request's failure is told by whoever waits for it.

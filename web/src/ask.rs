@@ -1,15 +1,17 @@
 //! The only door to the model: `use_lesson(request)` gives the reply, `use_health()` how the worker fares.
 //!
 //! At most one message of each asker is in flight, and the newest waiting request wins, so that dragging
-//! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`.
+//! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`, and the
+//! weights that some requests read, which are `ask/weights.rs`.
 
 mod bridge;
 mod desk;
 mod health;
 mod spawn;
+mod weights;
 
 use bridge::with_bridge;
-pub(crate) use bridge::{fault, start_again};
+pub(crate) use bridge::{fault, load_again, start_again};
 use desk::Delivery;
 pub(crate) use health::{Health, Status};
 use std::rc::Rc;

@@ -6,8 +6,11 @@ pub mod convolution;
 pub mod equivariance;
 
 #[cfg(feature = "answer")]
+use crate::lab::Lab;
+#[cfg(feature = "answer")]
 use crate::lesson::Replies;
 use crate::lesson::{Check, Info, Lesson};
+use crate::weights::Shipped;
 use serde::{Deserialize, Serialize};
 
 /// A lesson that stands in the register: its requests and replies can travel with those of the others.
@@ -80,11 +83,16 @@ macro_rules! register {
                 match self { $(Self::$name(request) => json_of(request)),+ }
             }
 
-            /// Computes the replies on `device`.
+            /// The shipped weights that the answer reads, if any.
+            pub fn weights(&self) -> Option<Shipped> {
+                match self { $(Self::$name(request) => <$room>::weights(request)),+ }
+            }
+
+            /// Computes the replies in `lab`.
             #[cfg(feature = "answer")]
-            pub fn answer(&self, device: &burn::tensor::Device) -> Replies<AnyReply> {
+            pub fn answer(&self, lab: &Lab) -> Replies<AnyReply> {
                 match self {
-                    $(Self::$name(request) => Box::new(<$room>::answer(request, device).map(AnyReply::$name))),+
+                    $(Self::$name(request) => Box::new(<$room>::answer(request, lab).map(AnyReply::$name))),+
                 }
             }
         }
