@@ -30,6 +30,10 @@ pub trait Lesson {
     /// The checks that a reply carries.
     fn checks(reply: &Self::Reply) -> &[Check];
 
+    /// Writes in full what an asker may write shorter in JSON.
+    #[cfg(feature = "answer")]
+    fn in_full(_json: &mut serde_json::Value) {}
+
     /// Computes the replies to `request` on `device`.
     #[cfg(feature = "answer")]
     fn answer(request: &Self::Request, device: &burn::tensor::Device) -> Replies<Self::Reply>;

@@ -58,6 +58,10 @@ macro_rules! register {
                 }
                 let mut whole = self.default_request().to_json();
                 crate::address::merge(&mut whole, json);
+                #[cfg(feature = "answer")]
+                match self {
+                    $(Self::$name => <$room as Lesson>::in_full(&mut whole)),+
+                }
                 let json = whole;
                 match self {
                     $(Self::$name => from_json(json).map(AnyRequest::$name)),+
@@ -116,6 +120,7 @@ macro_rules! register {
 register! {
     Composition = composition::Composition,
     Activations = activations::Activations,
+    Convolution = convolution::Convolution,
     Equivariance = equivariance::Equivariance,
 }
 

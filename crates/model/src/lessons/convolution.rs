@@ -4,8 +4,28 @@
 //! The note is right about sharing and sparseness; a layer is a bank of filters, not one. Left out:
 //! transposed convolution, normalisation, and turning pictures, which is the lesson `equivariance`.
 
+#[cfg(feature = "answer")]
+mod asked;
+#[cfg(feature = "answer")]
+mod checks;
+#[cfg(feature = "answer")]
+mod clamped;
+#[cfg(feature = "answer")]
+mod costs;
+#[cfg(feature = "answer")]
+mod depth;
+#[cfg(feature = "answer")]
+mod imitate;
+#[cfg(feature = "answer")]
+mod matrix;
 mod pictures;
 mod request;
+#[cfg(feature = "answer")]
+mod slide;
+#[cfg(feature = "answer")]
+mod stack;
+#[cfg(all(test, feature = "answer"))]
+mod tests;
 
 pub use crate::kit::conv::kernels::{Kernels, Named};
 pub use crate::kit::conv::{DILATION, Geometry, KERNEL, PADDING, Padding, STRIDE, output_size};
@@ -20,7 +40,9 @@ pub use request::{
     RATE, ROW, Request, SIDE, SQUARE, STEPS, VALUE, View, WEIGHT, Weights,
 };
 
-use crate::lesson::Check;
+#[cfg(feature = "answer")]
+use crate::lesson::Replies;
+use crate::lesson::{Check, Info, Lesson};
 use serde::{Deserialize, Serialize};
 
 /// What is drawn: the picture asked for, and the checks.
@@ -38,6 +60,48 @@ pub struct Reply {
     pub notes: Vec<String>,
     /// What is claimed, measured now.
     pub checks: Vec<Check>,
+}
+
+/// The lesson.
+#[derive(Debug)]
+pub struct Convolution;
+
+impl Lesson for Convolution {
+    const INFO: Info = Info {
+        slug: "convolution",
+        title: "Convolution: one small filter, used everywhere",
+        note: "Convolution assumes weight sharing: the same parameters go over the whole image; each layer is a \
+               filter; sparse connections.",
+        version: 1,
+    };
+    type Request = Request;
+    type Reply = Reply;
+
+    fn checks(reply: &Reply) -> &[Check] {
+        &reply.checks
+    }
+
+    #[cfg(feature = "answer")]
+    fn in_full(json: &mut serde_json::Value) {
+        asked::in_full(json);
+    }
+
+    /// y(f, i, j) = b(f) + Σ w(f, c, r, s)·x(c, i·stride + r·dilation − padding, j·…), and the picture of the view,
+    /// each in the module of its name.
+    #[cfg(feature = "answer")]
+    fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {
+        let (request, notes) = request.clamped();
+        let pictures: Replies<Reply> = match request.view {
+            View::Slide => Box::new(std::iter::once(slide::answer(&request, device))),
+            View::Matrix => Box::new(std::iter::once(matrix::answer(&request, device))),
+            View::Depth => Box::new(std::iter::once(depth::answer(&request, device))),
+            View::Imitate => imitate::answer(&request, device),
+        };
+        Box::new(pictures.map(move |mut reply| {
+            reply.notes.splice(0..0, notes.iter().cloned());
+            reply
+        }))
+    }
 }
 
 /// The kernels of a request: one filter for each name, on `inputs` channels, averaged over them.

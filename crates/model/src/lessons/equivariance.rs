@@ -67,6 +67,12 @@ impl Lesson for Equivariance {
         &reply.checks
     }
 
+    /// An image of one channel may be one list of rows.
+    #[cfg(feature = "answer")]
+    fn in_full(json: &mut serde_json::Value) {
+        crate::kit::nested::deepen(json, "image", 3);
+    }
+
     /// One still picture, in the module of the view's name.
     #[cfg(feature = "answer")]
     fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {

@@ -5,24 +5,10 @@
 //! twelve for each layer. Left out: batches, schedules, clipping.
 
 use super::activation::softplus;
+use super::descent::Descent;
+pub use super::descent::Rule;
 use super::mlp::{Layers, Mlp, numbers};
-use burn::optim::{Adam, AdamConfig, AdamState, Optimizer as _};
 use burn::tensor::Tensor;
-
-/// How a step follows from the gradient.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rule {
-    /// Adam with β₁ 0.9, β₂ 0.999, ε 1e-8.
-    Adam {
-        /// Learning rate.
-        rate: f64,
-    },
-    /// Plain gradient descent.
-    Sgd {
-        /// Learning rate.
-        rate: f64,
-    },
-}
 
 /// What is made small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +37,14 @@ impl Loss {
 /// Networks in training.
 pub struct Trainer {
     net: Mlp,
-    rule: Rule,
-    adam: Adam,
-    state: Option<AdamState<2>>,
+    descent: Descent,
     gradient: Option<Tensor<2>>, // [seeds, parameters]
 }
 
 impl Trainer {
     /// Starts from `net`.
     pub fn new(net: Mlp, rule: Rule) -> Self {
-        let adam = AdamConfig::new().with_epsilon(1e-8).build();
-        Self { net, rule, adam, state: None, gradient: None }
+        Self { net, descent: Descent::new(rule), gradient: None }
     }
 
     /// The networks as they stand.
@@ -74,14 +57,7 @@ impl Trainer {
     pub fn step(&mut self, x: &Tensor<3>, target: &Tensor<3>, loss: Loss) -> Vec<f64> {
         let (losses, gradient) = gradient(&self.net, x, target, loss);
         let parameters = self.net.parameters();
-        let moved = match self.rule {
-            Rule::Sgd { rate } => parameters - gradient.clone() * rate,
-            Rule::Adam { rate } => {
-                let (moved, state) = self.adam.step(rate, parameters, gradient.clone(), self.state.take());
-                self.state = state;
-                moved
-            }
-        };
+        let moved = self.descent.step(parameters, gradient.clone());
         self.net = Mlp::from_parameters(self.net.sizes(), self.net.activation(), moved);
         self.gradient = Some(gradient);
         losses

@@ -148,7 +148,34 @@ impl Named {
 
     /// One filter that sees `inputs` channels and averages over them.
     pub fn kernels(self, inputs: u32, seed: u64) -> Kernels {
-        let each = self.weights(seed).map(|weight| weight / inputs.max(1) as f32);
-        Kernels::new(1, inputs, 3, 3, each.repeat(inputs as usize))
+        self.sized(3, inputs, seed)
+    }
+
+    /// The same with so many rows and columns: the 3×3 weights in the middle of an odd side from 3, zeros around
+    /// them. Other sides, which have no such middle, and the random filter have normal weights with standard
+    /// deviation √2/side.
+    pub fn sized(self, side: u32, inputs: u32, seed: u64) -> Kernels {
+        let weights = self.square(side, seed).into_iter().map(|weight| weight / inputs.max(1) as f32);
+        let weights: Vec<f32> = weights.collect();
+        Kernels::new(1, inputs, side, side, weights.repeat(inputs as usize))
+    }
+
+    fn square(self, side: u32, seed: u64) -> Vec<f32> {
+        if self == Self::Random && side == 3 {
+            return self.weights(seed).into();
+        }
+        if self == Self::Random || side < 3 || side.is_multiple_of(2) {
+            return Kernels::random(1, 1, side, &mut Seeds::new(seed, "random filter of any size")).values;
+        }
+        let weights = self.weights(seed);
+        let near = side / 2 - 1..side / 2 + 2;
+        let cells = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
+        cells
+            .map(|(row, column)| {
+                let inside = near.contains(&row) && near.contains(&column);
+                let at = || (3 * (row - near.start) + column - near.start) as usize;
+                if inside { weights[at()] } else { 0.0 }
+            })
+            .collect()
     }
 }

@@ -9,7 +9,7 @@ mod plain;
 
 use super::born_dead::halve;
 use super::pictures::{Contestant, Example, Race};
-use super::{Data, Function, Optimizer, Reply, Request};
+use super::{Data, Function, Reply, Request};
 use crate::kit::seeds::Seeds;
 use crate::lesson::{Check, Replies};
 use crate::nets::mlp::{HE, Mlp, parameters_of};
@@ -85,10 +85,7 @@ impl Contest {
         sizes[0] = 2;
         sizes[request.depth as usize + 1] = 1;
         let seeds: Vec<u64> = (0..u64::from(request.seeds)).map(|i| request.seed.wrapping_add(i)).collect();
-        let rule = match request.optimizer {
-            Optimizer::Adam => Rule::Adam { rate: request.rate },
-            Optimizer::Sgd => Rule::Sgd { rate: request.rate },
-        };
+        let rule = Rule::of(request.optimizer, request.rate);
         let runner = |function: Function| Runner {
             function,
             trainer: Trainer::new(Mlp::new(&sizes, function.activation(), &seeds, HE, device), rule),

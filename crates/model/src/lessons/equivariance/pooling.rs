@@ -7,18 +7,18 @@
 use super::layers::{Layers, Step, Wide, bank, geometry};
 use super::transform::Motion;
 use super::{Border, Change, FARTHEST, Pool, Pooling, Reply, Request};
+use crate::kit::conv::convolve;
 use crate::kit::conv::kernels::Kernels;
-use crate::kit::conv::{Geometry, convolve};
 use crate::kit::planes::Planes;
 use crate::kit::seeds::Seeds;
 use crate::lesson::Check;
 use burn::tensor::Device;
 
-/// Noise pictures on which local pooling is compared with none.
-const PICTURES: u32 = 12;
-/// Rows and columns of a noise picture; a multiple of its window.
+/// Random filters with which local pooling is compared with none.
+const FILTERS: u32 = 12;
+/// Rows and columns of the noise picture that they are given; a multiple of the window.
 const NOISE: u32 = 16;
-/// Rows and columns of its window.
+/// Rows and columns of that window.
 const NOISE_WINDOW: u32 = 4;
 /// What local pooling leaves of the change without pooling, at most, on those pictures.
 const LESS: f64 = 0.8;
@@ -138,28 +138,28 @@ fn checks(request: &Request, pooling: &Pooling, maps: &[Planes], layers: &Layers
     checks
 }
 
-/// On noise pictures with random filters, one for each: the mean change for shifts of 1 to w − 1 cells with the maximum
-/// of w×w cells, against the change without pooling.
+/// On a noise picture and random filters: the mean change for shifts of 1 to w − 1 cells with the maximum of w×w
+/// cells, against the change without pooling.
 fn local_pooling(seed: u64, device: &Device) -> Check {
     let mut seeds = Seeds::new(seed, "pooling on noise");
-    let noise = Planes::new(PICTURES, NOISE, NOISE, |_, _, _| seeds.uniform() as f32);
-    let filters = Kernels::random(PICTURES, 1, 3, &mut seeds);
-    let around = Geometry { groups: PICTURES, ..geometry(3, Border::Circular, 1) };
-    let run = |x: &Planes| {
-        let mut map = convolve(x, &filters, &around, device).unwrap_or_default();
-        map.values.iter_mut().for_each(|value| *value = value.max(0.0));
-        map
+    let noise = Planes::new(1, NOISE, NOISE, |_, _, _| seeds.uniform() as f32);
+    let filters = Kernels::random(FILTERS, 1, 3, &mut seeds);
+    let layers = Layers {
+        steps: vec![Step::Convolve(filters, geometry(3, Border::Circular, 1)), Step::Relu],
+        weights: 0,
     };
-    let maps: Vec<Planes> = (0..NOISE_WINDOW).map(|by| run(&noise.shifted(0, by as i32))).collect();
+    let maps: Vec<Planes> =
+        (0..NOISE_WINDOW).map(|by| layers.run(&noise.shifted(0, by as i32), device)).collect();
     let mean = |kind: Pool| {
-        let outputs: Vec<Planes> =
-            maps.iter().map(|map| pool(kind, NOISE_WINDOW, Border::Circular, map, device)).collect();
+        let outputs = maps.iter().map(|map| pool(kind, NOISE_WINDOW, Border::Circular, map, device));
+        let outputs: Vec<Planes> = outputs.collect();
         outputs.iter().skip(1).map(|moved| change(moved, &outputs[0])).sum::<f64>()
             / f64::from(NOISE_WINDOW - 1)
     };
     Check::at_most(
         format!(
-            "On {PICTURES} noise pictures, the maximum of {NOISE_WINDOW}×{NOISE_WINDOW} cells changes less: mean relative change"
+            "On noise with {FILTERS} random filters, the maximum of {NOISE_WINDOW}×{NOISE_WINDOW} cells changes \
+             less: mean relative change"
         ),
         mean(Pool::Maximum),
         format!("{LESS} of the mean relative change without pooling"),

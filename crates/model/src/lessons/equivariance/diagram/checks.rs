@@ -5,7 +5,7 @@ use super::Ways;
 use super::expected::{Expected, grid_is_symmetric, near};
 use crate::kit::conv::convolve;
 use crate::lesson::Check;
-use crate::lessons::equivariance::layers::{Step, Wide, bank, geometry};
+use crate::lessons::equivariance::layers::{Wide, bank, geometry};
 use crate::lessons::equivariance::transform::Motion;
 use crate::lessons::equivariance::{Diagram, Stack, Verdict};
 use burn::tensor::Device;
@@ -20,7 +20,6 @@ struct Second {
     difference: f64,
     relative: f64,
     interior_largest: f64,
-    interior_relative: f64,
 }
 
 /// All checks of a diagram.
@@ -121,18 +120,11 @@ impl Second {
         let moved_output = ways.output_motion.of_wide(&output);
         let pairs = || output_of_moved.values.iter().zip(&moved_output.values);
         let inner = || pairs().zip(interior).filter(|(_, is)| **is).map(|(pair, _)| pair);
-        let size = |squares: f64| libm::sqrt(squares);
-        let difference = size(pairs().map(|(a, b)| (a - b) * (a - b)).sum());
-        let interior_size = size(inner().map(|(_, b)| b * b).sum());
+        let difference = libm::sqrt(pairs().map(|(a, b)| (a - b) * (a - b)).sum());
         Self {
             difference,
             relative: super::share(difference, output.norm(), output_of_moved.norm()),
             interior_largest: inner().map(|(a, b)| (a - b).abs()).fold(0.0, f64::max),
-            interior_relative: super::share(
-                size(inner().map(|(a, b)| (a - b) * (a - b)).sum()),
-                interior_size,
-                interior_size,
-            ),
         }
     }
 }
