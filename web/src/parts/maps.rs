@@ -28,6 +28,10 @@ pub(crate) struct MapsProps {
     /// Told the cell that is pointed at: plane, row, column.
     #[prop_or_default]
     pub(crate) on_point: Callback<Option<Spot>>,
+    /// Told the cell that is pressed, and then each one that the pressed pointer comes to, with whether it goes on
+    /// from the one before. Space and Enter press the cell that is pointed at.
+    #[prop_or_default]
+    pub(crate) on_press: Callback<(Spot, bool)>,
     /// Lies over the planes.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -37,7 +41,7 @@ pub(crate) struct MapsProps {
 #[component]
 pub(crate) fn Maps(props: &MapsProps) -> Html {
     let (node, kept) = (use_node_ref(), use_memo((), |()| Kept::default()));
-    let at = use_state_eq(|| None::<Spot>);
+    let (at, pressed) = (use_state_eq(|| None::<Spot>), use_mut_ref(|| None::<Spot>));
     let (columns, rows) = maps::grid(props.planes.len(), props.wide);
     place::use_counts(&node, rows, columns);
     let shown = at.filter(|&(plane, row, column)| value(&props.planes, (plane, row, column)).is_some());
@@ -56,8 +60,17 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
     };
     let point = {
         let (node, planes, wide, set) = (node.clone(), props.planes.clone(), props.wide, set.clone());
+        let press = props.on_press.clone();
         Callback::from(move |event: PointerEvent| {
-            set.emit(node.cast::<Element>().and_then(|element| under(&element, &event, &planes, wide)));
+            let spot = node.cast::<Element>().and_then(|element| under(&element, &event, &planes, wide));
+            set.emit(spot);
+            // Bit 1: the main button, or a finger. A press that began elsewhere does not count.
+            let (down, last) = (event.type_() == "pointerdown", *pressed.borrow());
+            let on = event.buttons() & 1 == 1 && (down || last.is_some());
+            if on && spot.is_some() && (down || spot != last) {
+                press.emit((spot.unwrap_or_default(), !down));
+            }
+            *pressed.borrow_mut() = if on { spot.or(last) } else { None };
         })
     };
     // Heard on what holds the probe and the children: a cell under a handle is told too. A finger that lifts has pointed; only a mouse that leaves takes the light away.
@@ -70,9 +83,12 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
         })
     };
     let key = {
-        let planes = props.planes.clone();
+        let (planes, press) = (props.planes.clone(), props.on_press.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(to) = after_key(&planes, shown, &event.key()) {
+            if let (Some(spot), " " | "Enter") = (shown, event.key().as_str()) {
+                event.prevent_default();
+                press.emit((spot, false));
+            } else if let Some(to) = after_key(&planes, shown, &event.key()) {
                 event.prevent_default();
                 set.emit(to);
             }
