@@ -37,6 +37,8 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         AnyRequest::Activations(request) => {
             room!(activations::ActivationsRoom, unfold_model::lessons::activations::Activations, request)
         }
+        // Until its room is merged.
+        AnyRequest::Convolution(_) => html! { <p class="loading">{"…"}</p> },
         AnyRequest::Equivariance(request) => {
             room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
         }

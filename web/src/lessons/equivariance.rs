@@ -5,7 +5,7 @@
 mod diagram;
 mod dials;
 mod group;
-
+mod own;
 mod pooling;
 mod typical;
 
@@ -35,6 +35,7 @@ pub(crate) fn EquivarianceRoom(props: &Room<Equivariance>) -> Html {
             <Head title={Equivariance::INFO.title} note={Equivariance::INFO.note} />
             <diagram::DiagramPart request={only(View::Diagram)} change={change.clone()} />
             { verdict() }
+            <own::OwnPart request={only(View::Group)} change={change.clone()} />
             <group::GroupPart request={only(View::Group)} change={change.clone()} />
             <pooling::PoolingPart request={only(View::Pooling)} change={change.clone()} />
         </>

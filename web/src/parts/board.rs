@@ -139,7 +139,13 @@ pub(crate) fn Board(props: &BoardProps) -> Html {
     let drawn = !picture.pixels.is_empty() || props.shown.is_some();
     let easel = Easel { picture, planes: work, own, on_change: props.on_change.clone() };
     let (grey, hue, erase) = *brush;
-    let ink = if erase { [0.0; 3] } else if colour { hue } else { [grey as f32; 3] };
+    let ink = if erase {
+        [0.0; 3]
+    } else if colour {
+        hue
+    } else {
+        [grey as f32; 3]
+    };
     let on_press = {
         let easel = easel.clone();
         Callback::from(move |((_, row, column), on): ((usize, usize, usize), bool)| {
@@ -150,13 +156,17 @@ pub(crate) fn Board(props: &BoardProps) -> Html {
     };
     let file = {
         let easel = easel.clone();
-        use_own_picture(size, Callback::from(move |planes: Planes| {
-            let small = resample(&planes, size, colour);
-            *easel.own.borrow_mut() = Some((planes, encode(&small)));
-            easel.set(small);
-        }))
+        use_own_picture(
+            size,
+            Callback::from(move |planes: Planes| {
+                let small = resample(&planes, size, colour);
+                *easel.own.borrow_mut() = Some((planes, encode(&small)));
+                easel.set(small);
+            }),
+        )
     };
-    let plane = Plane { region: props.region.clone(), boxes: props.boxes.clone(), ..Plane::picture(&planes, "") };
+    let plane =
+        Plane { region: props.region.clone(), boxes: props.boxes.clone(), ..Plane::picture(&planes, "") };
     let press = |name: &'static str, act: fn(&Easel, [f32; 3])| {
         let easel = easel.clone();
         let onclick = Callback::from(move |_: MouseEvent| act(&easel, ink));

@@ -186,14 +186,15 @@ pub(crate) fn Kernel(props: &KernelProps) -> Html {
     let columns = props.columns.max(1) as usize;
     let chosen = (*at).min(props.values.len().saturating_sub(1));
     place::use_counts(&node, props.values.len().div_ceil(columns), columns);
-    let draw = use_memo((props.values.clone(), columns, props.lit.unwrap_or(chosen)), |(values, columns, lit)| {
-        let words = values.iter().map(|value| significant(f64::from(*value), 2)).collect();
-        let (columns, range) = (*columns, true_range(values, Map::Sign));
-        let lit = Some((lit / columns, lit % columns));
-        let values = values.iter().map(|value| f64::from(*value)).collect();
-        let board = Tiles { values, words, columns, range, map: Map::Sign, lit };
-        Draw::new(move |frame| tiles::draw(frame, &board))
-    });
+    let draw =
+        use_memo((props.values.clone(), columns, props.lit.unwrap_or(chosen)), |(values, columns, lit)| {
+            let words = values.iter().map(|value| significant(f64::from(*value), 2)).collect();
+            let (columns, range) = (*columns, true_range(values, Map::Sign));
+            let lit = Some((lit / columns, lit % columns));
+            let values = values.iter().map(|value| f64::from(*value)).collect();
+            let board = Tiles { values, words, columns, range, map: Map::Sign, lit };
+            Draw::new(move |frame| tiles::draw(frame, &board))
+        });
     let control = Control { props: props.clone(), node: node.clone(), at, grip };
     let name = |cell: usize| format!("row {}, column {}", cell / columns + 1, cell % columns + 1);
     let press = |by: f32| {
