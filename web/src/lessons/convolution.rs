@@ -1,9 +1,10 @@
 //! Convolution: the room.
 //!
 //! A layer that slides over a picture; the same layer as a matrix, beside two dearer ones; a stack of layers and what
-//! its units see; a filter that learns to imitate another.
+//! its units see; a trained network that reads digits; a filter that learns to imitate another.
 
 mod depth;
+mod digits;
 mod filter;
 mod imitate;
 mod matrix;
@@ -60,7 +61,8 @@ pub(crate) fn ConvolutionRoom(props: &Room<Convolution>) -> Html {
             { verdict() }
             <matrix::MatrixPart request={only(View::Matrix)} change={change.clone()} />
             <depth::DepthPart request={only(View::Depth)} change={change.clone()} />
-            <imitate::ImitatePart request={only(View::Imitate)} change={change.clone()} />
+            <digits::DigitsPart request={only(View::Digits)} change={change.clone()} />
+            <imitate::ImitatePart request={only(View::Imitate)} {change} />
         </>
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
             *pressed.borrow_mut() = if on { spot.or(last) } else { None };
         })
     };
-    // A finger that lifts has pointed; only a mouse that leaves takes the light away.
+    // Heard on what holds the probe and the children: a cell under a handle is told too. A finger that lifts has pointed; only a mouse that leaves takes the light away.
     let leave = {
         let set = set.clone();
         Callback::from(move |event: PointerEvent| {
@@ -100,12 +100,11 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
     html! {
         <div class="maps" ref={node} data-maps={props.id.clone()}>
             <div class="maps-room">
-                <div class="overlay">
+                <div class="overlay" onpointermove={point.clone()} onpointerdown={point} onpointerleave={leave}>
                     <Canvas draw={(*draw).clone()} />
                     <div class="probe" role="slider" tabindex="0" data-probe={props.id.clone()} aria-label={props.label.clone()}
                         aria-valuetext={told.clone()} aria-valuemin="0" aria-valuemax={cells.saturating_sub(1).to_string()}
-                        aria-valuenow={now.to_string()} onpointermove={point.clone()} onpointerdown={point}
-                        onpointerleave={leave} onkeydown={key} />
+                        aria-valuenow={now.to_string()} onkeydown={key} />
                     { props.children.clone() }
                 </div>
             </div>

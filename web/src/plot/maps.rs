@@ -3,9 +3,10 @@
 //! A plane is one image of a pixel a cell, stretched without blurring and kept as long as its numbers stay the same.
 //! Leaves out pointing at cells, which is [`crate::parts::maps`]'s, and the legend, a [`super::heatmap::MapLegend`].
 
+use super::axis::Extent;
 use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::{image, pixels, true_range};
-use super::scale::NAME_SIZE;
+use super::scale::{Axes, Margins, NAME_SIZE};
 use super::theme::{Ink, Map, Theme};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::cell::RefCell;
@@ -64,11 +65,13 @@ impl Plane {
         Self { shade: Shade::Map(map), range, ..Self::with(planes, values, caption.into()) }
     }
 
-    /// A picture of numbers from 0 to 1: grey from the first channel, or colours if there are three.
+    /// A picture, 0 black and 1 white: grey from the first channel, or colours if there are three. The range is
+    /// widened to hold all its numbers.
     pub(crate) fn picture(planes: &Planes, caption: impl Into<AttrValue>) -> Self {
         let channels = if planes.channels >= 3 { 3 } else { 1 };
         let values = planes.values.get(..channels * planes.area()).unwrap_or_default();
-        Self::with(planes, values.into(), caption.into())
+        let (lo, hi) = true_range(values, Map::Magnitude);
+        Self::with(planes, values.into(), caption.into()).range((lo.min(0.0), hi.max(1.0)))
     }
 
     /// One kind for each cell, in rows of `columns`; negative for none.
@@ -104,6 +107,16 @@ impl Plane {
     /// Outlines cells together, given row by row.
     pub(crate) fn region(self, cells: &[bool]) -> Self {
         Self { region: cells.into(), ..self }
+    }
+
+    /// Axes for handles over a canvas of this plane alone: cells to the right and up from its centre.
+    pub(crate) fn axes(&self) -> Axes {
+        let half = self.rows.max(self.columns).max(1) as f64 / 2.0;
+        let extent = Extent { lo: -half, hi: half, log: false, whole: false };
+        // The square for the plane is narrower than the canvas by the gap.
+        let side = GAP / 2.0;
+        let margins = Margins { left: side, right: side, top: CAPTION + side, bottom: side };
+        Axes { x: extent, y: extent, margins }
     }
 
     /// The number of a cell, of the first channel.
