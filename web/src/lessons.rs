@@ -2,6 +2,8 @@
 
 mod activations;
 mod composition;
+mod convolution;
+mod equivariance;
 
 use unfold_model::lesson::Lesson;
 use unfold_model::lessons::{AnyRequest, Registered};
@@ -31,6 +33,12 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Activations(request) => {
             apart::<activations::ActivationsRoom, model::activations::Activations>(request, set)
+        }
+        AnyRequest::Convolution(request) => {
+            room!(convolution::ConvolutionRoom, unfold_model::lessons::convolution::Convolution, request)
+        }
+        AnyRequest::Equivariance(request) => {
+            room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
         }
     }
 }

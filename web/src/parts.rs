@@ -22,6 +22,9 @@
 //!         <Toggle name="plane" label="Two inputs" on={false} {on_toggle} />
 //!         <Player label="training" {playing} {progress} words="step 120 of 400" {on_play} />
 //!     </div>
+//!     <Maps id="maps" label="feature maps" planes={vec![Plane::picture(&picture, "x"), Plane::new(&output, 0, Map::Sign, "f(x)")]} />
+//!     <Board id="input" label="the input" picture={request.picture.clone()} on_change={change.on(|request, picture| request.picture = picture)} />
+//!     <Kernel id="kernel" label="filter 1" values={weights} columns=3 on_change={change.on(|request, (cell, weight)| ..)} />
 //!     <Checks checks={reply.checks.clone()} />
 //!     <Verdict short="Half right">{ ... }</Verdict>
 //! </> }
@@ -33,15 +36,20 @@
 
 #![allow(dead_code, unused_imports, reason = "a kit: rooms to come use what the first ones do not")]
 
+pub(crate) mod board;
 pub(crate) mod change;
 pub(crate) mod checks;
 pub(crate) mod choice;
 pub(crate) mod format;
+pub(crate) mod grids;
 pub(crate) mod handle;
+pub(crate) mod kernel;
 pub(crate) mod legend;
+pub(crate) mod maps;
 pub(crate) mod matrix;
 pub(crate) mod note;
 pub(crate) mod notice;
+pub(crate) mod own_picture;
 pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod player;
@@ -50,11 +58,15 @@ pub(crate) mod run;
 pub(crate) mod slider;
 pub(crate) mod table;
 
+pub(crate) use board::Board;
 pub(crate) use change::{Change, use_change};
 pub(crate) use checks::Checks;
 pub(crate) use choice::{Choice, Toggle};
+pub(crate) use grids::Grids;
 pub(crate) use handle::{Handle, Way};
+pub(crate) use kernel::Kernel;
 pub(crate) use legend::{Item, Legend};
+pub(crate) use maps::Maps;
 pub(crate) use matrix::Matrix;
 pub(crate) use note::{Head, Note, Verdict};
 pub(crate) use notice::{Notice, Weight};

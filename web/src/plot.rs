@@ -20,7 +20,7 @@
 //!
 //! Axes: `.span(lo, hi)` fixes limits, `.hold()` takes them from the data without jitter, `.log()`, `.whole()`,
 //! `.unit("ms")`. Regions of a plane: `Cells::new(cells)` in a `square` chart. Heatmaps: `Raster::new(values,
-//! columns, Map::Sign)` with a [`heatmap::MapLegend`]. Colours have names only: [`theme::Ink`], never a number.
+//! columns, Map::Sign)` with a [`heatmap::MapLegend`]. Planes of a picture or of a layer: [`Plane`], in `parts`' `Maps`. Colours have names only: [`theme::Ink`], never a number.
 //! Inline `style=` attributes are refused by the page's content policy; use classes.
 
 #![allow(dead_code, unused_imports, reason = "a kit: rooms to come use what the first ones do not")]
@@ -32,6 +32,7 @@ pub(crate) mod frame;
 pub(crate) mod heatmap;
 pub(crate) mod layer;
 pub(crate) mod lines;
+pub(crate) mod maps;
 pub(crate) mod plane;
 pub(crate) mod scale;
 pub(crate) mod theme;
@@ -43,4 +44,6 @@ pub(crate) use axis::Axis;
 pub(crate) use chart::Chart;
 pub(crate) use frame::Dash;
 pub(crate) use layer::{Band, Bars, Guide, Layer, Line, Marker, Span, Words};
+pub(crate) use maps::Plane;
 pub(crate) use theme::{Ink, Map};
+pub(crate) use tiles::Grid;

@@ -6,4 +6,5 @@ pub mod notes;
 pub mod optimizer;
 pub mod picture;
 pub mod planes;
+pub mod resample;
 pub mod seeds;

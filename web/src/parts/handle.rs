@@ -25,6 +25,8 @@ pub(crate) enum Way {
     X,
     /// Up and down.
     Y,
+    /// Round the origin: `at` is an angle in degrees, anticlockwise from the right, and a radius; `x` bounds the angle.
+    Turn,
 }
 
 /// Properties of [`Handle`].
@@ -68,6 +70,7 @@ impl HandleProps {
             _ if !self.words.is_empty() => self.words.clone(),
             Way::Both => format!("x {}, y {}", number(self.at.0), number(self.at.1)).into(),
             Way::X => number(self.at.0).into(),
+            Way::Turn => format!("{}°", number(self.at.0)).into(),
             Way::Y => number(self.at.1).into(),
         }
     }
@@ -110,7 +113,8 @@ impl Control {
         let to = self.node.cast::<Element>().and_then(|element| place::to_data(&element, self.axes, at));
         if let Some(to) = to {
             // Never out of what is seen: axes that follow the data would run away from the pointer.
-            self.go(self.axes.within(to));
+            let to = self.axes.within(to);
+            self.go(if self.reach.way == Way::Turn { self.reach.turned(to) } else { to });
         }
     }
 
@@ -181,13 +185,13 @@ pub(crate) fn Handle(props: &HandleProps) -> Html {
     let node = use_node_ref();
     let grip = use_mut_ref(|| None::<Grip>);
     let (picked, held) = (use_state_eq(|| false), use_state_eq(|| false));
-    place::use_spot(&node, axes, props.at);
     let (reach, on_move) = (props.reach(), props.on_move.clone());
+    place::use_spot(&node, axes, reach.spot());
     let control = Control { reach, axes, node: node.clone(), grip, picked, held, on_move };
 
     let ((low, high), now) = if props.way == Way::Y { (props.y, props.at.1) } else { (props.x, props.at.0) };
     let (way, orientation) = match props.way {
-        Way::Both => ("both", "horizontal"),
+        Way::Both | Way::Turn => ("both", "horizontal"),
         Way::X => ("along-x", "horizontal"),
         Way::Y => ("along-y", "vertical"),
     };

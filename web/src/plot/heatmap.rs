@@ -80,7 +80,7 @@ pub(super) fn raster(frame: &Frame, scale: &Scale, raster: &Raster) {
 }
 
 /// Red, green, blue, opacity for each number; not a number is grey.
-fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Theme) -> Vec<u8> {
+pub(super) fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Theme) -> Vec<u8> {
     let table: Vec<Rgb> = map.table(theme);
     let none = map.rgb(f64::NAN, theme);
     let width = if hi > lo { hi - lo } else { 1.0 };
@@ -95,7 +95,7 @@ fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Theme) -> Vec<u
 }
 
 /// The pixels on a canvas of their own, one pixel a number.
-fn image(pixels: &[u8], columns: usize) -> Option<HtmlCanvasElement> {
+pub(super) fn image(pixels: &[u8], columns: usize) -> Option<HtmlCanvasElement> {
     let rows = pixels.len() / 4 / columns;
     let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
     let whole = &pixels[..columns as usize * rows as usize * 4];

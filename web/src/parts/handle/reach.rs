@@ -18,6 +18,25 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
+    /// Where the handle is drawn, in data units.
+    pub(crate) fn spot(&self) -> (f64, f64) {
+        if self.way != Way::Turn {
+            return self.at;
+        }
+        let (sine, cosine) = self.at.0.to_radians().sin_cos();
+        (self.at.1 * cosine, self.at.1 * sine)
+    }
+
+    /// The angle of a point, on the turn that is nearest to where the handle stands.
+    pub(crate) fn turned(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let angle = y.atan2(x).to_degrees();
+        let turns = ((self.at.0 - angle) / 360.0).round();
+        // Beyond the bounds it goes on from the other end, which is the same direction.
+        let angle = angle + 360.0 * turns;
+        let beyond = angle < self.x.0 || angle > self.x.1;
+        (if beyond { angle - 360.0 * turns.signum() } else { angle }, self.at.1)
+    }
+
     /// `to` within the bounds; what the way does not allow stays as it is. `None` if that is no place or no move.
     pub(crate) fn clamp(&self, to: (f64, f64)) -> Option<(f64, f64)> {
         let within = |value: f64, (lo, hi): (f64, f64)| value.max(lo.min(hi)).min(hi.max(lo));
@@ -25,7 +44,7 @@ impl Reach {
             return None;
         }
         let x = if self.way == Way::Y { self.at.0 } else { within(to.0, self.x) };
-        let y = if self.way == Way::X { self.at.1 } else { within(to.1, self.y) };
+        let y = if matches!(self.way, Way::X | Way::Turn) { self.at.1 } else { within(to.1, self.y) };
         ((x, y) != self.at).then_some((x, y))
     }
 
@@ -49,7 +68,7 @@ impl Reach {
         let sum = along.0 + along.1;
         Some(match self.way {
             Way::Both => (self.snap(x + along.0), self.snap(y + along.1)),
-            Way::X => (self.snap(x + sum), y),
+            Way::X | Way::Turn => (self.snap(x + sum), y),
             Way::Y => (x, self.snap(y + sum)),
         })
     }
@@ -79,6 +98,20 @@ mod tests {
         assert_eq!(reach(Way::Y).after_key("Home", false), Some((0.2, 0.0)));
         assert_eq!(reach(Way::X).after_key("End", false), Some((1.0, 0.5)));
         assert_eq!(reach(Way::X).after_key("Tab", false), None);
+    }
+
+    #[test]
+    fn a_turn_follows_the_direction_and_counts_on_past_a_whole_turn() {
+        let turn =
+            |angle: f64| Reach { at: (angle, 2.0), x: (-360.0, 360.0), way: Way::Turn, ..reach(Way::X) };
+        let (x, y) = turn(90.0).spot();
+        assert!(x.abs() < 1e-12 && (y - 2.0).abs() < 1e-12);
+        assert_eq!(turn(170.0).turned((-1.0, -0.0)), (180.0, 2.0));
+        assert_eq!(turn(190.0).turned((0.0, -1.0)), (270.0, 2.0));
+        let beyond = turn(359.0).turned((1.0, 0.1)).0;
+        assert!((beyond - 5.710_593).abs() < 1e-6, "{beyond}");
+        assert_eq!(turn(90.0).after_key("ArrowDown", false), Some((89.9, 2.0)));
+        assert_eq!(turn(90.0).clamp((400.0, 7.0)), Some((360.0, 2.0)));
     }
 
     #[test]
