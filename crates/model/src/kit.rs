@@ -1,7 +1,6 @@
 //! What two rooms or more share.
 
 pub mod conv;
-#[cfg(feature = "answer")]
 pub mod nested;
 pub mod notes;
 pub mod optimizer;

@@ -6,6 +6,7 @@
 use super::request::*;
 use crate::kit::conv::kernels::Kernels;
 use crate::kit::conv::{Geometry, KERNEL};
+use crate::kit::nested::{bound, size_of, square_up};
 use crate::kit::notes::Notes;
 use crate::kit::planes::Planes;
 
@@ -20,10 +21,13 @@ impl Request {
         if request.view != View::Slide {
             request.groups = 1;
         }
-        let channels = request.channels();
-        request.groups(channels, &mut notes);
-        kernels(&mut request.kernels, channels / request.groups, &mut notes);
-        request.biases(&mut notes);
+        if matches!(request.view, View::Slide | View::Matrix) {
+            // Whether kernels fit depends on the image, which the other views have for themselves.
+            let channels = request.channels();
+            request.groups(channels, &mut notes);
+            kernels(&mut request.kernels, channels / request.groups, &mut notes);
+            request.biases(&mut notes);
+        }
         let mut geometry = request.geometry();
         geometry.clamp(&mut notes);
         (request.stride, request.padding, request.dilation) =
@@ -103,47 +107,6 @@ impl Request {
             self.bias.resize(filters, 0.0);
         }
         bound("biases", self.bias.iter_mut(), WEIGHT, notes);
-    }
-}
-
-/// Rows of the longest channel and columns of the longest row; `None` for none.
-fn size_of(channels: &[Vec<Vec<f32>>]) -> [Option<u32>; 2] {
-    let rows = channels.iter().map(Vec::len).max();
-    let columns = channels.iter().flatten().map(Vec::len).max();
-    [rows, columns].map(|length| length.filter(|length| *length > 0).map(|length| length as u32))
-}
-
-/// Makes all channels as large as the largest, at most `most` rows and columns, with zeros where nothing was given.
-fn square_up(what: &str, channels: &mut [Vec<Vec<f32>>], most: u32, notes: &mut Notes) {
-    let [Some(rows), Some(columns)] = size_of(channels) else { return };
-    if rows > most || columns > most {
-        notes.say(format!("Of the {what}'s {rows}×{columns} cells the first {most}×{most} are taken."));
-    }
-    let (rows, columns) = (rows.min(most) as usize, columns.min(most) as usize);
-    let mut ragged = false;
-    for channel in channels {
-        ragged |= channel.len() < rows;
-        channel.resize(rows, Vec::new());
-        for row in channel {
-            ragged |= row.len() < columns;
-            row.resize(columns, 0.0);
-        }
-    }
-    if ragged {
-        notes.say(format!("The {what}'s rows are of different lengths; missing cells are taken as 0."));
-    }
-}
-
-/// Brings numbers within ±`most`; what is no number becomes 0.
-fn bound<'a>(what: &str, values: impl Iterator<Item = &'a mut f32>, most: f32, notes: &mut Notes) {
-    let mut changed = 0;
-    for value in values {
-        let taken = if value.is_nan() { 0.0 } else { value.clamp(-most, most) };
-        changed += u32::from(taken != *value);
-        *value = taken;
-    }
-    if changed > 0 {
-        notes.say(format!("{changed} {what} were no numbers or beyond ±{most}; the nearest were taken."));
     }
 }
 

@@ -72,6 +72,7 @@ pub enum Pool {
 #[serde(rename_all = "snake_case")]
 pub enum Weights {
     /// The named filters in their order, from Sobel x on, averaged over the channels below: [`Named::ALL`].
+    /// Kernels of one cell or of an even side have random weights all the same.
     #[default]
     Named,
     /// Normal with He's deviation, by seed.

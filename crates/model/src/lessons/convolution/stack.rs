@@ -16,8 +16,6 @@ pub(super) struct Stage {
     pub(super) kernels: Kernels,
     /// Rows and columns of what goes in.
     pub(super) input: [u32; 2],
-    /// Rows and columns after the convolution, before pooling.
-    pub(super) convolved: [u32; 2],
     /// Rows and columns of what comes out.
     pub(super) output: [u32; 2],
     /// Side of the receptive field of a unit of the output.
@@ -133,17 +131,7 @@ impl Stage {
             field += jump;
             jump *= 2;
         }
-        Some(Self {
-            layer,
-            geometry,
-            kernels: kernels(channels),
-            input,
-            convolved,
-            output,
-            field,
-            jump,
-            start,
-        })
+        Some(Self { layer, geometry, kernels: kernels(channels), input, output, field, jump, start })
     }
 
     /// The stage with all weights 1, on one channel with one filter: its gradient counts paths.

@@ -3,9 +3,9 @@
 //! Left out: the reader's picture, which is `kit/picture.rs`, and filters by name, which are the kit's.
 
 use super::request::{MOST_CHANNELS, MOST_KERNEL, Request, SIDE, VALUE, WEIGHT};
+use crate::kit::nested::{bound, size_of, square_up};
 use crate::kit::notes::Notes;
 use crate::kit::planes::Planes;
-use std::ops::RangeInclusive;
 
 /// Brings an explicit image into a box of at most [`MOST_CHANNELS`] channels of at most 96×96 numbers.
 pub(super) fn clamp_image(image: &mut Vec<Vec<Vec<f32>>>, notes: &mut Notes) {
@@ -13,79 +13,45 @@ pub(super) fn clamp_image(image: &mut Vec<Vec<Vec<f32>>>, notes: &mut Notes) {
         return;
     }
     if image.len() > MOST_CHANNELS {
-        notes.say(format!("Of {} channels of the image the first {MOST_CHANNELS} were taken.", image.len()));
+        notes.say(format!("Of {} channels the first {MOST_CHANNELS} are taken.", image.len()));
         image.truncate(MOST_CHANNELS);
     }
-    let most = *SIDE.end() as usize;
-    let height = image.iter().map(Vec::len).max().unwrap_or_default();
-    let width = image.iter().flatten().map(Vec::len).max().unwrap_or_default();
-    if height == 0 || width == 0 {
-        notes.say("The image has no numbers; the picture stands in.");
+    if size_of(image).contains(&None) {
+        notes.say("The image has no cells; the picture stands in.");
         image.clear();
-        return;
     }
-    let (rows, columns) = (height.min(most), width.min(most));
-    if (rows, columns) != (height, width) {
-        notes.say(format!("Of an image of {height}×{width} the upper left {rows}×{columns} was taken."));
-    }
-    let ragged = image.iter().any(|channel| channel.len() != height)
-        || image.iter().flatten().any(|row| row.len() != width);
-    if ragged {
-        notes.say("Rows of the image were missing or short: zeros were put there.");
-    }
-    for channel in image.iter_mut() {
-        channel.resize(rows, Vec::new());
-        channel.iter_mut().for_each(|row| row.resize(columns, 0.0));
-    }
-    numbers("the image", image.iter_mut().flatten().flatten(), &VALUE, notes);
+    square_up("image", image, *SIDE.end(), notes);
+    bound("numbers of the image", image.iter_mut().flatten().flatten(), VALUE, notes);
 }
 
-/// Brings an explicit kernel into an odd square of at most [`MOST_KERNEL`] rows and columns.
+/// Brings an explicit kernel into an odd square of at most [`MOST_KERNEL`] rows and columns, which has a centre.
 pub(super) fn clamp_kernel(kernel: &mut Vec<Vec<f32>>, notes: &mut Notes) {
     if kernel.is_empty() {
         return;
     }
-    let height = kernel.len();
-    let width = kernel.iter().map(Vec::len).max().unwrap_or_default();
-    if width == 0 {
-        notes.say("The kernel has no numbers; the preset stands in.");
-        kernel.clear();
+    let mut one = [std::mem::take(kernel)];
+    let [Some(_), Some(_)] = size_of(&one) else {
+        notes.say("The kernel has no cells; the preset stands in.");
         return;
+    };
+    square_up("kernel", &mut one, MOST_KERNEL, notes);
+    let [mut rows] = one;
+    let (height, width) = (rows.len(), rows[0].len());
+    let side = height.max(width) | 1;
+    if (height, width) != (side, side) {
+        notes.say(format!(
+            "The {height}×{width} kernel was filled with zeros to {side}×{side}, which has a centre."
+        ));
     }
-    let side = (height.max(width) | 1).min(MOST_KERNEL);
-    if height > side || width > side {
-        notes.say(format!("Of a kernel of {height}×{width} the upper left {side}×{side} was taken."));
-    } else if (height, width) != (side, side) || kernel.iter().any(|row| row.len() != side) {
-        notes.say(format!("The kernel was filled with zeros to {side}×{side}: an odd square has a centre."));
-    }
-    kernel.resize(side, Vec::new());
     // What is narrower keeps its middle, as far as whole cells allow.
-    let down = (side - height.min(side)) / 2;
-    let right = (side - width.min(side)) / 2;
-    kernel.rotate_right(down);
-    for row in kernel.iter_mut() {
-        row.splice(0..0, std::iter::repeat_n(0.0, right));
+    rows.resize(side, Vec::new());
+    rows.rotate_right((side - height) / 2);
+    for row in &mut rows {
+        row.splice(0..0, std::iter::repeat_n(0.0, (side - width) / 2));
         row.resize(side, 0.0);
     }
-    numbers("the kernel", kernel.iter_mut().flatten(), &WEIGHT, notes);
-}
-
-/// Brings numbers into `range`, and says how many were not; one that is none becomes 0.
-fn numbers<'a>(
-    whose: &str,
-    values: impl Iterator<Item = &'a mut f32>,
-    range: &RangeInclusive<f32>,
-    notes: &mut Notes,
-) {
-    let mut changed = 0_u32;
-    for value in values.filter(|value| !range.contains(*value)) {
-        *value = if value.is_nan() { 0.0 } else { value.clamp(*range.start(), *range.end()) };
-        changed += 1;
-    }
-    if changed > 0 {
-        let (low, high) = (range.start(), range.end());
-        notes.say(format!("Numbers of {whose} outside {low} to {high}, or none at all: {changed}, taken as the nearest or 0."));
-    }
+    bound("weights", rows.iter_mut().flatten(), WEIGHT, notes);
+    *kernel = rows;
 }
 
 impl Request {

@@ -60,10 +60,11 @@ pub(super) fn geometry(side: u32, border: Border, stride: u32) -> Geometry {
     Geometry { stride: [stride, stride], ..geometry }
 }
 
-/// A bank of filters, the channels of `filters`, each seeing `inputs` channels with the same weights.
+/// A bank of filters, the channels of `filters`, each seeing the mean of `inputs` channels.
 pub(super) fn bank(filters: &Planes, inputs: u32) -> Kernels {
     let weights = (0..filters.channels).flat_map(|filter| filters.channel(filter).repeat(inputs as usize));
-    Kernels::new(filters.channels, inputs, filters.height, filters.width, weights.collect())
+    let weights = weights.map(|weight| weight / inputs.max(1) as f32).collect();
+    Kernels::new(filters.channels, inputs, filters.height, filters.width, weights)
 }
 
 /// The filter in its four turns, one channel each.

@@ -142,7 +142,7 @@ fn checks(request: &Request, pooling: &Pooling, maps: &[Planes], layers: &Layers
 /// cells, against the change without pooling.
 fn local_pooling(seed: u64, device: &Device) -> Check {
     let mut seeds = Seeds::new(seed, "pooling on noise");
-    let noise = Planes::new(1, NOISE, NOISE, |_, _, _| seeds.uniform() as f32);
+    let noise = Planes::new(1, NOISE, NOISE, |_, _, _| seeds.between(-0.5, 0.5) as f32);
     let filters = Kernels::random(FILTERS, 1, 3, &mut seeds);
     let layers = Layers {
         steps: vec![Step::Convolve(filters, geometry(3, Border::Circular, 1)), Step::Relu],

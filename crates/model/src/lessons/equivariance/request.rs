@@ -11,12 +11,12 @@ use std::ops::RangeInclusive;
 pub const SIDE: RangeInclusive<u32> = 1..=96;
 /// Most channels of an explicit image.
 pub const MOST_CHANNELS: usize = 4;
-/// Where the numbers of an explicit image may lie.
-pub const VALUE: RangeInclusive<f32> = -1e6..=1e6;
+/// Size of a number of an explicit image, either sign.
+pub const VALUE: f32 = 1e6;
 /// Most rows and columns of an explicit kernel; both are odd.
-pub const MOST_KERNEL: usize = 7;
-/// Where the weights of an explicit kernel may lie.
-pub const WEIGHT: RangeInclusive<f32> = -1e3..=1e3;
+pub const MOST_KERNEL: u32 = 7;
+/// Size of a weight of an explicit kernel, either sign.
+pub const WEIGHT: f32 = 1e3;
 /// Stride of the first convolution.
 pub const STRIDE: RangeInclusive<u32> = 1..=4;
 /// Rows and columns of a pooling window, and its stride.
@@ -118,7 +118,7 @@ pub struct Request {
     pub image: Vec<Vec<Vec<f32>>>,
     /// Every view: the filter by name.
     pub preset: Named,
-    /// Every view: the filter as numbers, row by row; empty for `preset`. Every channel has the same.
+    /// Every view: the filter as numbers, row by row; empty for `preset`. It meets the mean of the channels.
     pub kernel: Vec<Vec<f32>>,
     /// Every view: what lies beyond the border. Zero and circular add half a filter on each side.
     pub padding: Border,

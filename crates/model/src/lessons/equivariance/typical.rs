@@ -65,8 +65,8 @@ fn error(filter: &Planes, motion: &Motion, products: &[[f64; TAPS]; TAPS]) -> f6
     super::diagram::share(size(&change), size(filter), 0.0)
 }
 
-/// A: for two taps of a 3×3 filter on a ring, Σ x at one times x at the other, over all cells; x is the sum of the
-/// channels, since every channel meets the same weights.
+/// A: for two taps of a 3×3 filter on a ring, Σ x at one times x at the other, over all cells; x is the mean of the
+/// channels, which is what the filters meet.
 fn autocorrelation(picture: &Planes) -> [[f64; TAPS]; TAPS] {
     let (height, width) = (i64::from(picture.height), i64::from(picture.width));
     let mut sum = vec![0.0_f64; picture.area()];

@@ -41,7 +41,7 @@ fn what_does_not_fit_is_said_in_a_sentence() {
         (
             Request {
                 view: View::Depth,
-                layers: vec![Layer { kernel: 7, filters: 8, ..Layer::default() }; 6],
+                layers: vec![Layer { kernel: 7, filters: 8, padding: 3, ..Layer::default() }; 6],
                 ..Request::default()
             },
             "filters: more",

@@ -1,6 +1,7 @@
 //! What is asked and what comes back: explicit numbers, clamping, views, and requests from nowhere.
 
 use super::*;
+use crate::lessons::{AnyRequest, Slug};
 use crate::wire::{from_bytes, to_bytes};
 use proptest::prelude::*;
 
@@ -22,6 +23,11 @@ fn an_explicit_question_has_an_explicit_answer() {
     assert_eq!(diagram.moved_picture.values, [3.0, 6.0, 9.0, 2.0, 5.0, 8.0, 1.0, 4.0, 7.0]);
     assert_eq!(diagram.output_of_moved.values, [6.0, 9.0, 3.0, 5.0, 8.0, 2.0, 4.0, 7.0, 1.0]);
     assert_eq!(diagram.moved_output.values, [1.0, 4.0, 7.0, 3.0, 6.0, 9.0, 2.0, 5.0, 8.0]);
+    // One list of rows is one channel.
+    let mut short = serde_json::from_str::<serde_json::Value>(json).unwrap();
+    short["image"] = short["image"][0].clone();
+    let short = Slug::Equivariance.request_from_json(short).unwrap();
+    assert_eq!(short, AnyRequest::Equivariance(from_json(json)));
     let squares = [5.0_f64, 5.0, -4.0, 2.0, 2.0, -7.0, 2.0, 2.0, -7.0].map(|d| d * d).iter().sum::<f64>();
     assert!((diagram.relative - (squares / 285.0).sqrt()).abs() < 1e-6, "{}", diagram.relative);
     assert_eq!(diagram.largest, 7.0);
@@ -30,8 +36,8 @@ fn an_explicit_question_has_an_explicit_answer() {
     let shift =
         from_json(r#"{"image":[[[1,2,3,4]],[[0,0,1,0]]],"kernel":[[2]],"transform":"shift","shift":[0,1]}"#);
     let shift = held(&shift).diagram.unwrap();
-    assert_eq!(shift.output.values, [2.0, 4.0, 8.0, 8.0]);
-    assert_eq!((shift.output_of_moved.values, shift.relative), (vec![8.0, 2.0, 4.0, 8.0], 0.0));
+    assert_eq!(shift.output.values, [1.0, 2.0, 4.0, 4.0]);
+    assert_eq!((shift.output_of_moved.values, shift.relative), (vec![4.0, 1.0, 2.0, 4.0], 0.0));
 }
 
 #[test]
