@@ -108,14 +108,18 @@ fn blot(bytes: &mut [u8], name: &[u8]) {
     }
 }
 
+/// What wasm-opt does to the program in the file `name`; nothing for one that it should not touch.
+pub(crate) fn wasm_opt_flags(name: &str) -> &'static [&'static str] {
+    WASM_OPT.iter().find(|(start, _)| name.starts_with(start)).map_or(&[], |(_, flags)| flags)
+}
+
 /// Passes each wasm file through wasm-opt. The result of an unchanged file is kept, as this takes minutes.
 fn shrink(site: &mut Site) -> Result {
     let wasm_opt = tools::wasm_opt()?;
     let kept = paths::target().join("site-small");
     fs::create_dir_all(&kept).map_err(|error| format!("{}: {error}", kept.display()))?;
     for (name, bytes) in site.iter_mut().filter(|(name, _)| name.ends_with(".wasm")) {
-        let flags =
-            WASM_OPT.iter().find(|(start, _)| name.starts_with(start)).map_or(&[][..], |(_, flags)| flags);
+        let flags = wasm_opt_flags(name);
         if flags.is_empty() {
             continue;
         }
