@@ -38,12 +38,12 @@ fn refused(words: &[&str], input: &str, why: &str) {
 fn lessons_are_listed() {
     let text = String::from_utf8(unfold(&["lessons"], "").stdout).unwrap();
     let slugs: Vec<&str> = text.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(slugs[..2], ["composition", "activations"]);
+    assert_eq!(slugs[..3], ["composition", "activations", "convolution"]);
 }
 
 #[test]
 fn the_default_request_is_answered_with_checks_on_both_backends() {
-    for lesson in ["composition", "activations"] {
+    for lesson in ["composition", "activations", "convolution"] {
         for backend in ["ndarray", "flex"] {
             let answer = json(&["ask", lesson, "--backend", backend], "");
             assert_eq!(answer["lesson"], lesson);

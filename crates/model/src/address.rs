@@ -181,7 +181,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_address_panics(address in "(composition|activations)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
+        fn no_address_panics(address in "(composition|activations|convolution)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
             let _ = read(&address);
         }
 

@@ -20,10 +20,13 @@ impl Request {
         if request.view != View::Slide {
             request.groups = 1;
         }
-        let channels = request.channels();
-        request.groups(channels, &mut notes);
-        kernels(&mut request.kernels, channels / request.groups, &mut notes);
-        request.biases(&mut notes);
+        if matches!(request.view, View::Slide | View::Matrix) {
+            // Whether kernels fit depends on the image, which the other views have for themselves.
+            let channels = request.channels();
+            request.groups(channels, &mut notes);
+            kernels(&mut request.kernels, channels / request.groups, &mut notes);
+            request.biases(&mut notes);
+        }
         let mut geometry = request.geometry();
         geometry.clamp(&mut notes);
         (request.stride, request.padding, request.dilation) =
@@ -117,7 +120,7 @@ fn size_of(channels: &[Vec<Vec<f32>>]) -> [Option<u32>; 2] {
 fn square_up(what: &str, channels: &mut [Vec<Vec<f32>>], most: u32, notes: &mut Notes) {
     let [Some(rows), Some(columns)] = size_of(channels) else { return };
     if rows > most || columns > most {
-        notes.say(format!("Of the {what}'s {rows}×{columns} cells the first {most}×{most} are taken."));
+        notes.say(format!("Of the {rows}×{columns} cells of the {what} the first {most}×{most} are taken."));
     }
     let (rows, columns) = (rows.min(most) as usize, columns.min(most) as usize);
     let mut ragged = false;
@@ -130,7 +133,7 @@ fn square_up(what: &str, channels: &mut [Vec<Vec<f32>>], most: u32, notes: &mut 
         }
     }
     if ragged {
-        notes.say(format!("The {what}'s rows are of different lengths; missing cells are taken as 0."));
+        notes.say(format!("The rows of the {what} are of different lengths; missing cells are taken as 0."));
     }
 }
 

@@ -30,7 +30,7 @@ pub const LAYERS: RangeInclusive<u32> = 1..=6;
 pub const LAYER_STRIDE: RangeInclusive<u32> = 1..=4;
 /// Dilation of a layer of the stack.
 pub const LAYER_DILATION: RangeInclusive<u32> = 1..=8;
-/// Products that the whole stack may take; wider layers get fewer filters.
+/// Products that the whole stack may take, the fixed cost of cells included; wider layers get fewer filters.
 pub const MOST_PRODUCTS: u64 = 6_000_000;
 /// Rows and columns of the filter that is imitated.
 pub const SIDE: RangeInclusive<u32> = 1..=7;
@@ -72,6 +72,7 @@ pub enum Pool {
 #[serde(rename_all = "snake_case")]
 pub enum Weights {
     /// The named filters in their order, from Sobel x on, averaged over the channels below: [`Named::ALL`].
+    /// Kernels of one cell or of an even side have random weights all the same.
     #[default]
     Named,
     /// Normal with He's deviation, by seed.
@@ -198,7 +199,7 @@ impl Default for Request {
             hidden: Named::SobelX,
             side: 3,
             optimizer: Optimizer::Adam,
-            rate: 0.03,
+            rate: 0.05,
             steps: 300,
         }
     }

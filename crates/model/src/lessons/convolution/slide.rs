@@ -7,7 +7,7 @@ use super::costs::costs;
 use super::pictures::{Focus, Reached, Slide, Tap};
 use super::{Reply, Request, checks};
 use crate::kit::conv::kernels::Kernels;
-use crate::kit::conv::{Geometry, convolve, sum_at};
+use crate::kit::conv::{Geometry, convolve};
 use crate::kit::planes::Planes;
 use crate::lesson::Check;
 use burn::tensor::Device;
@@ -146,19 +146,4 @@ fn checks_of(
     checks.push(checks::of_linearity(input, kernels, geometry, device));
     checks.extend(checks::of_the_costs(input, kernels, geometry, device));
     checks
-}
-
-/// What an input cell reaches, added up: the output's change when that cell alone is 1. For tests.
-#[cfg(test)]
-pub(super) fn impulse(
-    kernels: &Kernels,
-    geometry: &Geometry,
-    input: &Planes,
-    at: [u32; 3],
-    cell: (u32, [u32; 2]),
-) -> f64 {
-    let mut one = Planes::zeros(input.channels, input.height, input.width);
-    let index = one.index(at[0], at[1], at[2]);
-    one.values[index] = 1.0;
-    sum_at(&one, kernels, geometry, cell.0, cell.1)
 }

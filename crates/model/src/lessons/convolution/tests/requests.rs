@@ -41,7 +41,7 @@ fn what_does_not_fit_is_said_in_a_sentence() {
         (
             Request {
                 view: View::Depth,
-                layers: vec![Layer { kernel: 7, filters: 8, ..Layer::default() }; 6],
+                layers: vec![Layer { kernel: 7, filters: 8, padding: 3, ..Layer::default() }; 6],
                 ..Request::default()
             },
             "filters: more",
@@ -235,7 +235,9 @@ proptest! {
             }
         }
         let (clamped, _) = request.clamped();
-        prop_assert_eq!(clamped.clamped(), (clamped.clone(), Vec::new()));
+        let (again, notes) = clamped.clamped();
+        // Compared as bytes: what the view does not read may be no number.
+        prop_assert_eq!((to_bytes(&again), notes), (to_bytes(&clamped), Vec::new()));
         prop_assert_eq!(from_bytes::<Request>(&to_bytes(&request)).map(|r| to_bytes(&r)), Some(to_bytes(&request)));
     }
 }
