@@ -6,7 +6,7 @@
 use super::maps::Maps;
 use super::own_picture::use_own_picture;
 use super::{Choice, Slider, Toggle};
-use crate::plot::Plane;
+use crate::plot::{Ink, Plane};
 use std::rc::Rc;
 use unfold_model::kit::picture::{Picture, Preset, SIDE, encode};
 use unfold_model::kit::planes::Planes;
@@ -165,8 +165,11 @@ pub(crate) fn Board(props: &BoardProps) -> Html {
             }),
         )
     };
-    let plane =
-        Plane { region: props.region.clone(), boxes: props.boxes.clone(), ..Plane::picture(&planes, "") };
+    let plane = Plane {
+        region: props.region.clone(),
+        boxes: props.boxes.clone(),
+        ..Plane::picture(&planes, "drag to paint").ink(Ink::Muted)
+    };
     let press = |name: &'static str, act: fn(&Easel, [f32; 3])| {
         let easel = easel.clone();
         let onclick = Callback::from(move |_: MouseEvent| act(&easel, ink));
@@ -245,7 +248,7 @@ fn kind(id: &AttrValue, easel: &Easel, drawn: bool) -> Html {
     html! {
         <div class="dials tight">
             <Choice name={format!("{id}-preset")} label="Picture" list=true {options} {chosen} {on_choose} />
-            <Slider name={format!("{id}-size")} label="Rows and columns" value={f64::from(easel.picture.size)} {default}
+            <Slider name={format!("{id}-size")} label="Size" value={f64::from(easel.picture.size)} {default}
                 min={f64::from(*SIDE.start())} max={f64::from(*SIDE.end())} step=1.0 {on_input} />
             <Toggle name={format!("{id}-colour")} label="Colour" on={easel.picture.colour} {on_toggle} />
         </div>
