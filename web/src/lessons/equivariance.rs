@@ -34,7 +34,6 @@ pub(crate) fn EquivarianceRoom(props: &Room<Equivariance>) -> Html {
         <>
             <Head title={Equivariance::INFO.title} note={Equivariance::INFO.note} />
             <diagram::DiagramPart request={only(View::Diagram)} change={change.clone()} />
-            { verdict() }
             <own::OwnPart request={only(View::Group)} change={change.clone()} />
             <group::GroupPart request={only(View::Group)} change={change.clone()} />
             <pooling::PoolingPart request={only(View::Pooling)} change={change.clone()} />
@@ -56,7 +55,7 @@ pub(super) fn cells(caption: &'static str, head: &[&'static str], planes: &[(&Pl
     table
 }
 
-fn verdict() -> Html {
+pub(super) fn verdict() -> Html {
     html! {
         <Verdict short="The image rotates, the weights do not">
             <p>

@@ -7,7 +7,8 @@ use super::axis::Extent;
 use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::{image, pixels, true_range};
 use super::scale::{Axes, Margins, NAME_SIZE};
-use super::theme::{Ink, Map, Theme};
+use super::theme::{Ink, Map, Theme, readable_on};
+use super::ticks::minus;
 use plotters::style::text_anchor::{HPos, VPos};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,6 +20,11 @@ use yew::AttrValue;
 const CAPTION: f64 = 20.0;
 /// Between planes, in CSS pixels.
 const GAP: f64 = 8.0;
+
+/// Cells of at least so many CSS pixels have their numbers written on them, in planes of a few cells.
+const LEGIBLE: f64 = 22.0;
+/// Most cells of such a plane.
+const FEW: usize = 49;
 
 /// What the numbers of a plane become.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -176,6 +182,18 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
         }
         let cell = width / plane.columns.max(1) as f64;
         let place = |row: f64, column: f64| (left + column * cell, top + row * cell);
+        if let Shade::Map(map) = plane.shade
+            && cell >= LEGIBLE
+            && plane.rows * plane.columns <= FEW
+        {
+            for (index, &value) in plane.values.iter().enumerate() {
+                let at = place((index / plane.columns) as f64 + 0.5, (index % plane.columns) as f64 + 0.5);
+                let colour = map.table(frame.theme)[along(value, plane.range)];
+                let paint = Paint(readable_on(colour), 1.0);
+                let middle = Anchor(HPos::Center, VPos::Center);
+                frame.text(&short(value), at, (cell / 2.6).min(NAME_SIZE), paint, middle, false);
+            }
+        }
         if plane.region.len() == plane.rows * plane.columns {
             outline(frame, &edges(&plane.region, plane.columns, place), 1.5, Dash::Dashed);
         }
@@ -199,6 +217,19 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
         let anchor = Anchor(HPos::Center, VPos::Bottom);
         frame.text(&plane.caption, (middle, top - 3.0), NAME_SIZE, frame.paint(plane.ink), anchor, false);
     }
+}
+
+/// Where a number lies on a map of 256 colours.
+fn along(value: f32, (lo, hi): (f64, f64)) -> usize {
+    let width = if hi > lo { hi - lo } else { 1.0 };
+    ((f64::from(value) - lo) / width * 255.0).clamp(0.0, 255.0).round() as usize
+}
+
+/// A number in at most two decimals.
+fn short(value: f32) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if matches!(text, "-0" | "") { "0".into() } else { minus(text.into()) }
 }
 
 /// The image of a plane: the one that is kept if nothing has changed.
@@ -289,48 +320,4 @@ fn outline(frame: &Frame, path: &[(f64, f64)], width: f64, dash: Dash) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn planes() -> Vec<Plane> {
-        let planes = Planes::new(3, 2, 4, |channel, row, column| (100 * channel + 10 * row + column) as f32);
-        (0..3).map(|channel| Plane::new(&planes, channel, Map::Magnitude, "")).collect()
-    }
-
-    #[test]
-    fn a_point_finds_its_plane_row_and_column() {
-        let (planes, size) = (planes(), (300.0, 120.0));
-        for (index, plane) in planes.iter().enumerate() {
-            let (left, top, width, height) = room(plane, index, grid(3, 0), size);
-            assert!((width - 2.0 * height).abs() < 1e-9, "cells are square");
-            let at = |row: f64, column: f64| (left + width * column / 4.0, top + height * row / 2.0);
-            assert_eq!(spot(&planes, 0, size, at(1.5, 2.5)), Some((index, 1, 2)));
-            assert_eq!(spot(&planes, 0, size, at(0.5, -0.1)), None);
-        }
-        assert_eq!(planes[2].at(1, 3), Some(213.0));
-        assert_eq!(planes[2].at(0, 4), None);
-    }
-
-    #[test]
-    fn planes_stand_in_rows() {
-        assert_eq!((grid(4, 0), grid(5, 2), grid(0, 0), grid(1, 3)), ((4, 1), (2, 3), (1, 1), (1, 1)));
-        let below = room(&planes()[2], 2, grid(3, 2), (300.0, 240.0));
-        assert!(below.1 > 120.0 && below.0 < 20.0);
-    }
-
-    #[test]
-    fn a_region_is_outlined_and_a_picture_is_grey_or_coloured() {
-        let region = [false, false, false, false, true, false, false, false, false];
-        let sides = edges(&region, 3, |row, column| (column, row));
-        assert_eq!(sides.iter().filter(|place| place.0.is_nan()).count(), 4);
-        let ends = edges(&[true; 6], 3, |row, column| (column, row));
-        assert_eq!(ends.iter().filter(|place| place.0.is_nan()).count(), 10);
-        let planes = Planes::new(3, 1, 2, |channel, _, column| {
-            [[0.0, 1.0], [0.5, 2.0], [1.0, 0.0]][channel as usize][column as usize]
-        });
-        assert_eq!(greys(&Plane::picture(&planes, "")), [0, 128, 255, 255, 255, 255, 0, 255]);
-        let grey = Planes { channels: 2, height: 1, width: 1, values: vec![f32::NAN, 1.0] };
-        assert_eq!(greys(&Plane::picture(&grey, "")), [0, 0, 0, 255]);
-        assert_eq!(common(&[&grey, &planes], Map::Sign), (-2.0, 2.0));
-    }
-}
+mod tests;

@@ -46,7 +46,10 @@ pub(super) fn DiagramPart(props: &Part) -> Html {
                 </div>
             </div>
             <Checks checks={reply.checks.clone()} />
-            { typical::picture(request, reply) }
+            <div class="figures">
+                { typical::picture(request, reply) }
+                { super::verdict() }
+            </div>
         </section>
     }
 }
@@ -101,10 +104,14 @@ fn pieces(
         html! { <span class={classes!("arrow", area)} key={area} aria-hidden="true"><i>{ letter }</i>{ sign }</span> }
     };
     let none = Html::default;
+    let of_x = Plane::new(&diagram.kernel, 0, Map::Sign, if turned { "k" } else { "k, in f" }).ink(Ink::Weight);
+    let of_moved = Plane::new(&diagram.moved_kernel, 0, Map::Sign, "T k, in f′").ink(Ink::Weight);
+    let kernels = if turned { vec![of_x, of_moved] } else { vec![of_x] };
     html! {
         <>
             { piece("x", Plane::picture(&diagram.picture, "x").ink(Ink::Input), apart.clone(), none()) }
-            { arrow("up", "↗", "T") }
+            <div class="k" key="k"><Maps id="kernel-of" label="the filter that meets x, and the one that meets T x" planes={kernels} /></div>
+            { arrow("up", "→", "T") }
             { arrow("down", "↘", "f") }
             { piece("tx", moved, apart.clone(), hand) }
             { piece("fx", output(&diagram.output, "f(x)"), apart, none()) }
@@ -116,7 +123,7 @@ fn pieces(
             <div class="apart" key="apart">
                 { piece("difference", difference, corner, none()) }
                 <p class="apart-number">{"‖"}{ minus }{"‖ / ‖f(x)‖ = "}<b class="ink-output">{ fixed(diagram.relative, 3) }</b></p>
-                <p class="quiet">{"largest "}{ significant(diagram.largest, 3) }{"; in the interior "}{ significant(diagram.interior_relative, 3) }</p>
+                <p class="quiet">{"in the interior "}{ significant(diagram.interior_relative, 3) }{"; largest "}{ significant(diagram.largest, 3) }</p>
             </div>
         </>
     }
@@ -172,17 +179,21 @@ fn summary(request: &Request, diagram: &Diagram, at: Option<Spot>) -> Html {
     }
     let shift = match (request.transform, diagram.searched) {
         (Transform::Shift, true) => {
-            format!(
-                " No shift of the output fits; the best, {:?}, is taken.",
-                <[i32; 2]>::from(diagram.output_shift)
-            )
+            let [down, right] = diagram.output_shift;
+            format!(" No shift of the output fits; the best is taken: {down} down, {right} to the right.")
         }
         _ => String::new(),
     };
+    let every = if diagram.step == 1 { String::new() } else { format!(", one at every {} cells", diagram.step) };
+    let dashed = if diagram.verdict == Verdict::Interior {
+        " Dashed: the interior, where nothing that is read crosses the border."
+    } else {
+        ""
+    };
     html! {
         <>
-            { diagram.weights }{" weights; a cell of the output reads "}{ diagram.field }{"×"}{ diagram.field }{" of x, one every "}{ diagram.step }{"."}
-            { shift }{" x: 0 black, 1 white. Dashed: the interior, where nothing read crosses the border."}
+            { diagram.weights }{" weights; a cell of the output reads "}{ diagram.field }{"×"}{ diagram.field }{" cells of x"}{ every }
+            {". In x, black is 0 and white 1."}{ shift }{ dashed }
         </>
     }
 }

@@ -12,7 +12,7 @@ use unfold_model::kit::planes::Planes;
 use unfold_model::lessons::equivariance::{Equivariance, Group, View};
 use yew::prelude::*;
 
-/// Names of the four maps, before and after a layer's letter.
+/// The four turns of the filter.
 const TURNS: [&str; 4] = ["0°", "90°", "180°", "270°"];
 
 #[component]
@@ -25,7 +25,7 @@ pub(super) fn GroupPart(props: &Part) -> Html {
     let (request, change) = (&props.request, &props.change);
     let kernels: Vec<Plane> = (0..4)
         .map(|turn| {
-            Plane::new(&group.kernels, turn, Map::Sign, format!("k at {}", TURNS[turn as usize]))
+            Plane::new(&group.kernels, turn, Map::Sign, TURNS[turn as usize])
                 .ink(Ink::Series(turn as u8))
         })
         .collect();
@@ -51,7 +51,7 @@ pub(super) fn GroupPart(props: &Part) -> Html {
                     if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
                 </div>
                 { picture("second", "Second layer, and the maximum of its four maps", (&group.second, &group.second_of_turned),
-                    [signed(&group.pooled, "max, x"), signed(&group.pooled_of_turned, "max, T x")], group, numbers(true)) }
+                    [signed(&group.pooled, "max fᵢ"), signed(&group.pooled_of_turned, "max fᵢ, T x")], group, numbers(true)) }
                 <div class="beside"><Checks checks={reply.checks.clone()} /></div>
             </div>
         </section>
@@ -78,12 +78,13 @@ fn picture(
     let plane = |planes: &Planes, map: u32, of: u32, caption: String| {
         Plane::new(planes, map, Map::Sign, caption).range(range).ink(Ink::Series(of as u8))
     };
-    let above = (0..4).map(|map| plane(maps, map, map, format!("map {map}")));
+    let index = |map: u32| ["₀", "₁", "₂", "₃"][map as usize % 4];
+    let above = (0..4).map(|map| plane(maps, map, map, format!("f{}", index(map))));
     let below = group
         .from
         .iter()
         .zip(0..)
-        .map(|(of, map)| plane(of_turned, map, *of, format!("map {map} = T map {of}")));
+        .map(|(of, map)| plane(of_turned, map, *of, format!("f{} = T f{}", index(map), index(*of))));
     let planes: Vec<Plane> =
         std::iter::once(first).chain(above).chain(std::iter::once(other)).chain(below).collect();
     let moved =
@@ -102,7 +103,7 @@ fn errors(group: &Group) -> Html {
     let row = |name: &'static str, value: f64| html! { <tr><th scope="row">{ name }</th><td>{ significant(value, 3) }</td></tr> };
     html! {
         <table class="measured">
-            <caption>{"Relative size of what is left"}</caption>
+            <caption>{"What is left between the two sides, relative"}</caption>
             <tbody>
                 { row("first layer, turned alone", group.error_unshifted) }
                 { row("first layer, turned and exchanged", group.error) }

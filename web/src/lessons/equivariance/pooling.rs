@@ -6,17 +6,21 @@ use crate::ask::use_lesson;
 use crate::parts::format::significant;
 use crate::parts::{Checks, Entry, Handle, Item, Legend, Maps, Numbers, Picture, Table, Way};
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line, Map, Marker, Plane};
+use crate::plot::heatmap::MapLegend;
+use crate::plot::maps::common;
 use std::rc::Rc;
+use unfold_model::kit::planes::Planes;
 use unfold_model::lessons::equivariance::{Equivariance, FARTHEST, Pool, Pooling, Request, View};
 use yew::prelude::*;
 
-fn name(pool: Pool) -> &'static str {
+/// In a word over a map, and in a legend.
+fn name(pool: Pool) -> (&'static str, &'static str) {
     match pool {
-        Pool::None => "no pooling",
-        Pool::Maximum => "maximum of windows",
-        Pool::Mean => "mean of windows",
-        Pool::Blur => "blur, then every w-th",
-        Pool::Global => "global maximum",
+        Pool::None => ("none", "no pooling"),
+        Pool::Maximum => ("max", "maximum of windows"),
+        Pool::Mean => ("mean", "mean of windows"),
+        Pool::Blur => ("blur", "blur, then every w-th"),
+        Pool::Global => ("global", "global maximum"),
     }
 }
 
@@ -42,7 +46,7 @@ pub(super) fn PoolingPart(props: &Part) -> Html {
     };
     let legend =
         pooling.curves.iter().zip(0..).map(|(curve, index)| {
-            Item::line(Ink::Series(index), name(curve.pool)).dash(Dash::nth(index.into()))
+            Item::line(Ink::Series(index), name(curve.pool).1).dash(Dash::nth(index.into()))
         });
     html! {
         <section class="part" aria-label="Pooling">
@@ -84,24 +88,26 @@ fn layers(pooling: &Pooling) -> Rc<[Layer]> {
     layers.into()
 }
 
-/// g(x) above g(T x), for every pooling.
+/// g(x) above g(T x), for every pooling, over one range.
 fn outputs(pooling: &Pooling) -> Html {
-    let plane = |(curve, index): (&unfold_model::lessons::equivariance::Change, usize), moved: bool| {
-        let planes = if moved { &curve.output_of_moved } else { &curve.output };
-        let most = curve
-            .output
-            .values
-            .iter()
-            .chain(&curve.output_of_moved.values)
-            .fold(0.0_f32, |most, value| most.max(*value));
-        Plane::new(planes, 0, Map::Magnitude, if moved { "" } else { name(curve.pool) })
-            .range((0.0, f64::from(most)))
-            .ink(Ink::Series(index as u8))
+    let all: Vec<&Planes> =
+        pooling.curves.iter().flat_map(|curve| [&curve.output, &curve.output_of_moved]).collect();
+    let range = (0.0, common(&all, Map::Magnitude).1);
+    let row = |moved: usize| {
+        let all = all.clone();
+        pooling.curves.iter().zip(0..).map(move |(curve, index)| {
+            let planes = all[2 * usize::from(index) + moved];
+            Plane::new(planes, 0, Map::Magnitude, name(curve.pool).0).range(range).ink(Ink::Series(index))
+        })
     };
-    let curves = || pooling.curves.iter().zip(0..);
-    let planes: Vec<Plane> =
-        curves().map(|curve| plane(curve, false)).chain(curves().map(|curve| plane(curve, true))).collect();
-    html! { <Maps id="pooled" label="g(x) above g(T x)" {planes} wide=5 /> }
+    let planes: Vec<Plane> = row(0).chain(row(1)).collect();
+    let ends = ("0".into(), significant(range.1, 3).into());
+    html! {
+        <div class="beside">
+            <div class="picture-head"><h3 class="picture-title">{"g(x) above, g(T x) below"}</h3><MapLegend map={Map::Magnitude} range={ends} /></div>
+            <Maps id="pooled" label="g(x) above g(T x)" {planes} wide=5 />
+        </div>
+    }
 }
 
 fn summary(pooling: &Pooling) -> Html {
@@ -112,7 +118,7 @@ fn summary(pooling: &Pooling) -> Html {
             { for pooling.curves.iter().enumerate().map(|(index, curve)| html! {
                 <span key={index}>
                     if index > 0 { {", "} }
-                    { name(curve.pool) }{" "}<b class={Ink::Series(index as u8).class()}>{ significant(curve.changes.get(pooling.at as usize).copied().unwrap_or(f64::NAN), 3) }</b>
+                    { name(curve.pool).0 }{" "}<b class={Ink::Series(index as u8).class()}>{ significant(curve.changes.get(pooling.at as usize).copied().unwrap_or(f64::NAN), 3) }</b>
                 </span>
             }) }
             {"."}
@@ -122,7 +128,7 @@ fn summary(pooling: &Pooling) -> Html {
 
 fn table(pooling: &Pooling) -> Table {
     let mut table = Table::new("Change in place", &["shift, cells"]);
-    table.head.extend(pooling.curves.iter().map(|curve| AttrValue::Static(name(curve.pool))));
+    table.head.extend(pooling.curves.iter().map(|curve| AttrValue::Static(name(curve.pool).1)));
     for (index, by) in pooling.shifts.iter().enumerate() {
         let changes = pooling
             .curves

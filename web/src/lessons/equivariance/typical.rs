@@ -30,7 +30,6 @@ pub(super) fn picture(request: &Request, reply: &Rc<Reply>) -> Html {
     let (least, most) = (typical.errors.first(), typical.errors.last());
     let end = |value: Option<&f64>| significant(value.copied().unwrap_or(f64::NAN), 3);
     html! {
-        <div class="figures">
             <Picture id="typical" wide=true title={html! { "Other filters, by chance" }} {numbers}
                 summary={html! { <>
                     { number(typical.errors.len() as f64) }{" random 3×3 filters: mean "}<b>{ significant(typical.mean, 3) }</b>{", from "}{ end(least) }{" to "}{ end(most) }
@@ -39,7 +38,6 @@ pub(super) fn picture(request: &Request, reply: &Rc<Reply>) -> Html {
                 <Chart low=true x={Axis::new("‖f(T x) − T f(x)‖ / ‖f(x)‖").span(0.0, 2.0)} y={Axis::new("filters").hold()}
                     layers={layers(typical, diagram.relative, this)} />
             </Picture>
-        </div>
     }
 }
 
