@@ -97,6 +97,46 @@
   }
   var first = early();
 
+  // The lessons' parts of the page's program, in reading order; none where the program is in one piece.
+  var parts = Object.create(null);
+  (names.parts || "").split(" ").filter(Boolean).forEach(function (entry) {
+    var pair = entry.split("=");
+    parts[pair[0]] = { file: pair[1] };
+  });
+
+  // Fetches a part and puts it into the running program. One that failed is asked anew the next time.
+  function load(part) {
+    if (part.coming) return part.coming;
+    part.coming = fetch(at(part.file))
+      .then(function (response) {
+        if (!response.ok) throw new Error(part.file + " came as " + response.status);
+        return response.arrayBuffer();
+      })
+      .then(function (bytes) { return WebAssembly.compile(bytes); })
+      .then(function (module) {
+        return program.then(function (exports) { return WebAssembly.instantiate(module, { p: exports }); });
+      })
+      .then(function () { part.here = true; });
+    part.coming.catch(function (error) {
+      part.coming = null;
+      failed(error);
+    });
+    return part.coming;
+  }
+
+  // Once a picture is drawn, the other lessons come one after another, unless the reader saves data.
+  function others() {
+    if (navigator.connection && navigator.connection.saveData) return;
+    Object.keys(parts).reduce(function (before, slug) {
+      return before.then(function () { return window.unfold.part(slug); }).catch(function () {});
+    }, Promise.resolve());
+  }
+  var drawn = new MutationObserver(function () {
+    drawn.disconnect();
+    (window.requestIdleCallback || setTimeout)(others);
+  });
+  drawn.observe(app, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+
   // Fetches a file of weights of so many bytes, past the browser's cache if `fresh`. `tell` hears a number every moment:
   // the bytes so far; and at the end all bytes, or a sentence on why there are none.
   function weights(name, bytes, fresh, tell) {
@@ -132,6 +172,11 @@
   }
 
   window.unfold = {
+    // A promise where the part of a lesson must be waited for, nothing where it is there.
+    part: function (slug) {
+      var part = parts[slug];
+      return part && !part.here ? load(part) : undefined;
+    },
     // Hands over the first worker, later a new one, and tells `hear` of every message and error event.
     worker: function (hear) {
       var held = first || { worker: start(), kept: [] };
@@ -143,10 +188,12 @@
     weights: weights,
   };
 
-  // Both files of the page at once. The request's failure is told by whoever waits for it.
+  // All files of the page at once. A request's failure is told by whoever waits for it.
   var wasm = fetch(at(names.wasm));
   wasm.catch(function () {});
-  import(at(names.js))
-    .then(function (page) { return page.default({ module_or_path: wasm }); })
-    .then(settle, failed);
+  var program = import(at(names.js)).then(function (page) { return page.default({ module_or_path: wasm }); });
+  program.then(settle, failed);
+  var asked = location.hash.replace(/^[#\/]+/, "").split("?")[0];
+  var soon = parts[asked] || parts[Object.keys(parts)[0]];
+  if (soon) load(soon);
 })();

@@ -64,14 +64,15 @@ where
             })
         })
     };
+    // Asked before the room's pictures are rendered, not after: the model computes meanwhile.
+    let asked = use_mut_ref(|| None::<L::Request>);
+    if let Some(request) = request.filter(|request| asked.borrow().as_ref() != Some(request)) {
+        asked.replace(Some(request.clone()));
+        with_bridge(|bridge| bridge.ask(*asker, L::wrap(request)));
+    }
     {
         let asker = *asker;
         use_effect_with((), move |()| move || with_bridge(|bridge| bridge.leave(asker)));
-        use_effect_with(request, move |request| {
-            if let Some(request) = request.clone() {
-                with_bridge(|bridge| bridge.ask(asker, L::wrap(request)));
-            }
-        });
         // Runs after every render of the room; its children have drawn when the microtask comes.
         use_effect(move || report_drawn(asker));
     }

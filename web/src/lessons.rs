@@ -26,17 +26,13 @@ impl<L: Lesson> PartialEq for Room<L> {
 
 /// The room of `request`'s lesson.
 pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
-    macro_rules! room {
-        ($room:ty, $lesson:ty, $request:expr) => {
-            html! { <$room request={$request.clone()} set={set.reform(<$lesson>::wrap)} /> }
-        };
-    }
+    use unfold_model::lessons as model;
     match request {
         AnyRequest::Composition(request) => {
-            room!(composition::CompositionRoom, unfold_model::lessons::composition::Composition, request)
+            apart::<composition::CompositionRoom, model::composition::Composition>(request, set)
         }
         AnyRequest::Activations(request) => {
-            room!(activations::ActivationsRoom, unfold_model::lessons::activations::Activations, request)
+            apart::<activations::ActivationsRoom, model::activations::Activations>(request, set)
         }
         AnyRequest::Convolution(request) => {
             room!(convolution::ConvolutionRoom, unfold_model::lessons::convolution::Convolution, request)
@@ -45,4 +41,14 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
             room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
         }
     }
+}
+
+/// One lesson's room, in a function of its own: inlined, it would stand in the part that every reader waits for.
+#[inline(never)]
+fn apart<C, L>(request: &L::Request, set: &Callback<AnyRequest>) -> Html
+where
+    C: BaseComponent<Properties = Room<L>>,
+    L: Registered + 'static,
+{
+    html! { <C request={request.clone()} set={set.reform(L::wrap)} /> }
 }

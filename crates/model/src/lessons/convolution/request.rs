@@ -212,7 +212,7 @@ impl Default for Request {
             hidden: Named::SobelX,
             side: 3,
             optimizer: Optimizer::Adam,
-            rate: 0.03,
+            rate: 0.05,
             steps: 300,
             sample: 3,
             drawn: String::new(),

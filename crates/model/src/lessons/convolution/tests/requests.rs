@@ -242,7 +242,9 @@ proptest! {
             }
         }
         let (clamped, _) = request.clamped();
-        prop_assert_eq!(clamped.clamped(), (clamped.clone(), Vec::new()));
+        let (again, notes) = clamped.clamped();
+        // Compared as bytes: what the view does not read may be no number.
+        prop_assert_eq!((to_bytes(&again), notes), (to_bytes(&clamped), Vec::new()));
         prop_assert_eq!(from_bytes::<Request>(&to_bytes(&request)).map(|r| to_bytes(&r)), Some(to_bytes(&request)));
     }
 }
