@@ -35,10 +35,10 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
             apart::<activations::ActivationsRoom, model::activations::Activations>(request, set)
         }
         AnyRequest::Convolution(request) => {
-            room!(convolution::ConvolutionRoom, unfold_model::lessons::convolution::Convolution, request)
+            apart::<convolution::ConvolutionRoom, model::convolution::Convolution>(request, set)
         }
         AnyRequest::Equivariance(request) => {
-            room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
+            apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
         }
     }
 }
