@@ -4,7 +4,7 @@ use super::filter::FilterPart;
 use super::{Part, notes};
 use crate::app::later;
 use crate::ask::use_lesson;
-use crate::parts::format::{fixed, significant};
+use crate::parts::format::{number, significant};
 use crate::parts::maps::numbers;
 use crate::parts::run::still;
 use crate::parts::{Board, Checks, Grids, Maps, Picture, Play, Player};
@@ -185,8 +185,8 @@ fn sum(focus: Option<&Focus>) -> Html {
     html! {
         <>
             { format!("Row {row}, column {column} of filter {}: the {} products add up to ", filter + 1, focus.taps.len()) }
-            { fixed(focus.sum, 3) }{", with the "}<span class="ink-bias">{"bias"}</span>{" to "}
-            <b class="ink-output">{ fixed(f64::from(focus.output), 3) }</b>{"."}
+            { number(focus.sum) }{", with the "}<span class="ink-bias">{"bias"}</span>{" to "}
+            <b class="ink-output">{ number(f64::from(focus.output)) }</b>{"."}
         </>
     }
 }
