@@ -104,7 +104,8 @@ fn pieces(
         html! { <span class={classes!("arrow", area)} key={area} aria-hidden="true"><i>{ letter }</i>{ sign }</span> }
     };
     let none = Html::default;
-    let of_x = Plane::new(&diagram.kernel, 0, Map::Sign, if turned { "k" } else { "k, in f" }).ink(Ink::Weight);
+    let of_x =
+        Plane::new(&diagram.kernel, 0, Map::Sign, if turned { "k" } else { "k, in f" }).ink(Ink::Weight);
     let of_moved = Plane::new(&diagram.moved_kernel, 0, Map::Sign, "T k, in f′").ink(Ink::Weight);
     let kernels = if turned { vec![of_x, of_moved] } else { vec![of_x] };
     html! {
@@ -184,7 +185,8 @@ fn summary(request: &Request, diagram: &Diagram, at: Option<Spot>) -> Html {
         }
         _ => String::new(),
     };
-    let every = if diagram.step == 1 { String::new() } else { format!(", one at every {} cells", diagram.step) };
+    let every =
+        if diagram.step == 1 { String::new() } else { format!(", one at every {} cells", diagram.step) };
     let dashed = if diagram.verdict == Verdict::Interior {
         " Dashed: the interior, where nothing that is read crosses the border."
     } else {

@@ -25,8 +25,7 @@ pub(super) fn GroupPart(props: &Part) -> Html {
     let (request, change) = (&props.request, &props.change);
     let kernels: Vec<Plane> = (0..4)
         .map(|turn| {
-            Plane::new(&group.kernels, turn, Map::Sign, TURNS[turn as usize])
-                .ink(Ink::Series(turn as u8))
+            Plane::new(&group.kernels, turn, Map::Sign, TURNS[turn as usize]).ink(Ink::Series(turn as u8))
         })
         .collect();
     let numbers = |second: bool| {

@@ -5,9 +5,9 @@ use super::dials::{filter, padding, window};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
 use crate::parts::{Checks, Entry, Handle, Item, Legend, Maps, Numbers, Picture, Table, Way};
-use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line, Map, Marker, Plane};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::common;
+use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line, Map, Marker, Plane};
 use std::rc::Rc;
 use unfold_model::kit::planes::Planes;
 use unfold_model::lessons::equivariance::{Equivariance, FARTHEST, Pool, Pooling, Request, View};
@@ -44,10 +44,9 @@ pub(super) fn PoolingPart(props: &Part) -> Html {
         let reply = reply.clone();
         Numbers::new(move || reply.pooling.as_ref().map(table).unwrap_or_default())
     };
-    let legend =
-        pooling.curves.iter().zip(0..).map(|(curve, index)| {
-            Item::line(Ink::Series(index), name(curve.pool).1).dash(Dash::nth(index.into()))
-        });
+    let legend = pooling.curves.iter().zip(0..).map(|(curve, index)| {
+        Item::line(Ink::Series(index), name(curve.pool).1).dash(Dash::nth(index.into()))
+    });
     html! {
         <section class="part" aria-label="Pooling">
             <h2>{"From equivariance to invariance: pooling"}</h2>
@@ -59,16 +58,14 @@ pub(super) fn PoolingPart(props: &Part) -> Html {
                     </Chart>
                 </Picture>
                 { outputs(pooling) }
-                <div class="beside">
-                    <div class="dials">
-                        { window(request, change, "window") }
-                        { filter(request, change, "pooling-filter") }
-                        { padding(request, change, "pooling-padding") }
-                    </div>
-                    if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
-                    <Checks checks={reply.checks.clone()} />
-                </div>
             </div>
+            <div class="dials">
+                { window(request, change, "window") }
+                { filter(request, change, "pooling-filter") }
+                { padding(request, change, "pooling-padding") }
+            </div>
+            if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
+            <Checks checks={reply.checks.clone()} />
         </section>
     }
 }
@@ -103,7 +100,7 @@ fn outputs(pooling: &Pooling) -> Html {
     let planes: Vec<Plane> = row(0).chain(row(1)).collect();
     let ends = ("0".into(), significant(range.1, 3).into());
     html! {
-        <div class="beside">
+        <div class="beside wide">
             <div class="picture-head"><h3 class="picture-title">{"g(x) above, g(T x) below"}</h3><MapLegend map={Map::Magnitude} range={ends} /></div>
             <Maps id="pooled" label="g(x) above g(T x)" {planes} wide=5 />
         </div>
