@@ -3,10 +3,11 @@
 // attributes.
 (function () {
   "use strict";
-  var names = document.currentScript.dataset;
+  var tag = document.currentScript;
+  var names = tag.dataset;
   var boot = document.getElementById("boot");
   var app = document.getElementById("app");
-  var PATIENCE = 20000;
+  var PATIENCE = 20000, PULSE = 150;
 
   // The smallest module with an instruction on 128-bit vectors: () -> (), i8x16.splat of 0, dropped.
   var SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11]);
@@ -96,7 +97,86 @@
   }
   var first = early();
 
+  // The lessons' parts of the page's program, in reading order; none where the program is in one piece.
+  var parts = Object.create(null);
+  (names.parts || "").split(" ").filter(Boolean).forEach(function (entry) {
+    var pair = entry.split("=");
+    parts[pair[0]] = { file: pair[1] };
+  });
+
+  // Fetches a part and puts it into the running program. One that failed is asked anew the next time.
+  function load(part) {
+    if (part.coming) return part.coming;
+    part.coming = fetch(at(part.file))
+      .then(function (response) {
+        if (!response.ok) throw new Error(part.file + " came as " + response.status);
+        return response.arrayBuffer();
+      })
+      .then(function (bytes) { return WebAssembly.compile(bytes); })
+      .then(function (module) {
+        return program.then(function (exports) { return WebAssembly.instantiate(module, { p: exports }); });
+      })
+      .then(function () { part.here = true; });
+    part.coming.catch(function (error) {
+      part.coming = null;
+      failed(error);
+    });
+    return part.coming;
+  }
+
+  // Once a picture is drawn, the other lessons come one after another, unless the reader saves data.
+  function others() {
+    if (navigator.connection && navigator.connection.saveData) return;
+    Object.keys(parts).reduce(function (before, slug) {
+      return before.then(function () { return window.unfold.part(slug); }).catch(function () {});
+    }, Promise.resolve());
+  }
+  var drawn = new MutationObserver(function () {
+    drawn.disconnect();
+    (window.requestIdleCallback || setTimeout)(others);
+  });
+  drawn.observe(app, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+
+  // Fetches a file of weights of so many bytes, past the browser's cache if `fresh`. `tell` hears a number every moment:
+  // the bytes so far; and at the end all bytes, or a sentence on why there are none.
+  function weights(name, bytes, fresh, tell) {
+    var got = 0, before = 0, still = 0, parts = [];
+    var stop = new AbortController();
+    var timer = setInterval(function () {
+      still = got === before ? still + PULSE : 0;
+      before = got;
+      if (still < PATIENCE) tell(got);
+      else stop.abort();
+    }, PULSE);
+    function whole() {
+      var all = new Uint8Array(bytes), place = 0;
+      if (got !== bytes) throw new Error(got + " bytes came instead of " + bytes);
+      parts.forEach(function (part) { all.set(part, place); place += part.length; });
+      return all;
+    }
+    fetch(at(tag.getAttribute("data-weights-" + name)), { signal: stop.signal, cache: fresh ? "reload" : "default" })
+      .then(function (response) {
+        if (!response.ok) throw new Error("the server answered " + response.status);
+        var reader = response.body.getReader();
+        return reader.read().then(function more(piece) {
+          // A server that never stops is not waited for.
+          if (piece.done || got > bytes) return reader.cancel();
+          parts.push(piece.value);
+          got += piece.value.length;
+          return reader.read().then(more);
+        });
+      })
+      .then(whole)
+      .catch(function (error) { return stop.signal.aborted ? "nothing came for 20 seconds" : error.message || String(error); })
+      .then(function (end) { clearInterval(timer); tell(end); });
+  }
+
   window.unfold = {
+    // A promise where the part of a lesson must be waited for, nothing where it is there.
+    part: function (slug) {
+      var part = parts[slug];
+      return part && !part.here ? load(part) : undefined;
+    },
     // Hands over the first worker, later a new one, and tells `hear` of every message and error event.
     worker: function (hear) {
       var held = first || { worker: start(), kept: [] };
@@ -105,12 +185,15 @@
       setTimeout(function () { held.kept.forEach(hear); });
       return held.worker;
     },
+    weights: weights,
   };
 
-  // Both files of the page at once. The request's failure is told by whoever waits for it.
+  // All files of the page at once. A request's failure is told by whoever waits for it.
   var wasm = fetch(at(names.wasm));
   wasm.catch(function () {});
-  import(at(names.js))
-    .then(function (page) { return page.default({ module_or_path: wasm }); })
-    .then(settle, failed);
+  var program = import(at(names.js)).then(function (page) { return page.default({ module_or_path: wasm }); });
+  program.then(settle, failed);
+  var asked = location.hash.replace(/^[#\/]+/, "").split("?")[0];
+  var soon = parts[asked] || parts[Object.keys(parts)[0]];
+  if (soon) load(soon);
 })();

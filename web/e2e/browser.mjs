@@ -30,8 +30,8 @@ export function launch() {
   return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
 }
 
-/** A page in a context of its own. `init` runs in every frame before anything else. */
-export async function open(browser, address, { viewport = DESK, touch = false, scheme = "light", init, allow = [] } = {}) {
+/** A page in a context of its own. `init` runs in every frame before anything else; `prepare` gets the page before it goes. */
+export async function open(browser, address, { viewport = DESK, touch = false, scheme = "light", init, prepare, allow = [] } = {}) {
   const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, colorScheme: scheme, deviceScaleFactor: touch ? 2 : 1 });
   if (init) await context.addInitScript(init);
   const page = await context.newPage();
@@ -41,6 +41,7 @@ export async function open(browser, address, { viewport = DESK, touch = false, s
   page.on("pageerror", (error) => note(`page error: ${error.message}`));
   page.on("console", (message) => { if (message.type() === "error") note(`console: ${message.text()} (${message.location().url})`); });
   context.on("request", (request) => page.addresses.push(request.url()));
+  await prepare?.(page);
   await page.goto(address, { waitUntil: "commit" });
   return page;
 }

@@ -5,6 +5,7 @@
 //   /csp/  /csp-cors/   strict policy   /isolated/           cross-origin isolated, for a fine clock
 //   /mime/              wasm with a wrong type               /slow/   1.6 Mbit/s shared by all requests, 40 ms each
 //   /worker-404/  /worker-404-once/  /worker-truncated/  /worker-html/  /page-404/   broken parts
+//   /weights-404/  /weights-404-once/  /weights-truncated/  /weights-changed/  /weights-slow/   the same for shipped weights
 //   /host/KIND          pages of somebody else that embed the site
 import { createServer } from "node:http";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -18,6 +19,7 @@ const TYPES = {
 };
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
 const ANY = { "Access-Control-Allow-Origin": "*" };
+const WEIGHTS = /\.safetensors$/;
 const PLACES = {
   "/a/b": {}, "/cors": { headers: ANY }, "/csp": { headers: { "Content-Security-Policy": CSP } },
   "/csp-cors": { headers: { "Content-Security-Policy": CSP, ...ANY } },
@@ -27,6 +29,9 @@ const PLACES = {
   "/worker-truncated": { broken: "truncated" }, "/worker-html": { broken: "html" }, "/page-404": { broken: "404", part: /^web.*\.wasm$/ },
 };
 const WORKER = /^worker.*\.wasm$/;
+for (const broken of ["404", "truncated", "changed"]) PLACES[`/weights-${broken}`] = { broken, part: WEIGHTS };
+PLACES["/weights-404-once"] = { broken: "404", once: true, part: WEIGHTS };
+PLACES["/weights-slow"] = { bytesPerSecond: 15_000, slowPart: WEIGHTS };
 
 /** Serves the folder `site`; resolves to { origin, close }. */
 export function serve(site, port = 0) {
@@ -67,7 +72,7 @@ async function answer(site, state, request, response) {
     response.writeHead(404, { "Content-Type": "text/plain", ...place.headers });
     return response.end("not found");
   }
-  send(site, place, state, damage === "html" ? "index.html" : name, damage === "truncated", request, response);
+  send(site, place, state, damage === "html" ? "index.html" : name, damage, request, response);
 }
 
 /** What is wrong with this file at this place, if anything. */
@@ -78,7 +83,7 @@ function damaged(place, prefix, name, state) {
   return place.broken;
 }
 
-async function send(site, place, state, name, truncated, request, response) {
+async function send(site, place, state, name, damage, request, response) {
   const type = place.types?.[extname(name)] ?? TYPES[extname(name)] ?? "application/octet-stream";
   const headers = { "Content-Type": type, Vary: "Accept-Encoding", "X-Content-Type-Options": "nosniff", ...place.headers };
   // A hash in the name means that the content never changes.
@@ -86,15 +91,16 @@ async function send(site, place, state, name, truncated, request, response) {
   let body = readFileSync(join(site, name));
   const accepted = String(request.headers["accept-encoding"] ?? "");
   const coding = [["br", ".br"], ["gzip", ".gz"]].find(([word, kind]) => accepted.includes(word) && existsSync(join(site, name + kind)));
-  if (coding && !truncated) {
+  if (coding && damage === null) {
     body = readFileSync(join(site, name + coding[1]));
     headers["Content-Encoding"] = coding[0];
   }
-  if (truncated) body = body.subarray(0, body.length >> 1);
+  if (damage === "truncated") body = body.subarray(0, body.length >> 1);
+  if (damage === "changed") body[body.length - 1] ^= 1;
   headers["Content-Length"] = body.length;
   if (place.delay) await sleep(place.delay);
   response.writeHead(200, headers);
-  if (!place.bytesPerSecond) return response.end(body);
+  if (!place.bytesPerSecond || !(place.slowPart ?? /./).test(name)) return response.end(body);
   // One line for all requests: pieces queue behind each other as on a real connection.
   for (let from = 0; from < body.length; from += 4096) {
     const piece = body.subarray(from, from + 4096);

@@ -5,6 +5,7 @@
 mod book;
 mod browser;
 mod embed;
+mod part;
 mod trouble;
 
 use crate::ask;
@@ -13,7 +14,10 @@ use crate::parts::{Notice, Weight};
 use book::{Act, Book};
 use browser::Theme;
 pub(crate) use browser::{crash, later};
+pub(crate) use part::ready;
+use part::{Wait, use_open};
 use trouble::Trouble;
+use unfold_model::address;
 use unfold_model::lessons::{AnyRequest, Slug};
 use yew::prelude::*;
 
@@ -24,15 +28,21 @@ pub(crate) fn App() -> Html {
     let theme = use_state(browser::theme_of_address);
     let health = ask::use_health();
     use_effect_with(*theme, |theme| browser::show_theme(*theme));
-    use_listeners(&book, &theme);
-    let address = book.address();
-    use_effect_with(address.clone(), |address| {
-        let timer = browser::later(200, {
-            let address = address.clone();
-            move || {
-                browser::put_fragment(&address);
-                embed::tell_state(&address);
-            }
+    let act = use_callback(book.dispatcher(), |act: Act, book| book.dispatch(act));
+    let (open, wait) = use_open(&act);
+    use_listeners(&book, &theme, &open);
+    // Written when the reader rests: at every move it would cost more than the move.
+    let opened = use_mut_ref(|| false);
+    use_effect_with(book.shared_request(), move |request| {
+        let request = request.clone();
+        if opened.replace(true) {
+            browser::show_moving(true);
+        }
+        let timer = browser::later(200, move || {
+            browser::show_moving(false);
+            let address = address::write(&request);
+            browser::put_fragment(&address);
+            embed::tell_state(&address);
         });
         move || drop(timer)
     });
@@ -40,48 +50,55 @@ pub(crate) fn App() -> Html {
     use_effect_with(title, |title| browser::put_title(title));
     use_effect_with(health.clone(), embed::tell_health);
 
-    let act = |act: Act| {
-        let book = book.dispatcher();
-        Callback::from(move |()| book.dispatch(act.clone()))
-    };
     let set = use_callback(book.dispatcher(), |request: AnyRequest, book| {
         book.dispatch(Act::Set(request, browser::now_ms()));
+    });
+    let set_theme = use_callback(theme.setter(), |new: Theme, theme| theme.set(new));
+    let reset = use_callback(act.clone(), |(), act| act.emit(Act::Reset));
+    let newest = use_mut_ref(|| book.shared_request());
+    *newest.borrow_mut() = book.shared_request();
+    let copy = use_callback(act.clone(), move |(), act| {
+        let tell = act.reform(Act::Tell);
+        browser::copy_link(&address::write(&newest.borrow()), tell);
     });
     let slug = book.request().slug();
     html! {
         <>
             <a class="skip" href="#room" onclick={skip_to_room()}>{"Skip to the lesson"}</a>
-            <Bar {slug} theme={*theme} set_theme={{ let theme = theme.clone(); Callback::from(move |new| theme.set(new)) }}
-                undo={book.can_undo().then(|| act(Act::Undo))} redo={book.can_redo().then(|| act(Act::Redo))}
-                reset={act(Act::Reset)} address={address.clone()}
-                tell={{ let book = book.dispatcher(); Callback::from(move |text: String| book.dispatch(Act::Tell(text))) }} />
+            <Bar {slug} theme={*theme} {set_theme} can_undo={book.can_undo()} can_redo={book.can_redo()} act={act.clone()} {copy} />
             <div id="notice" role="status">
-                if book.notice().is_empty() {
-                    <span hidden=true />
-                } else {
-                    <Notice weight={Weight::Caution} action="Close" on_action={act(Act::CloseNotice)}>
-                        { book.notice().to_owned() }
-                    </Notice>
-                }
+                { notice(book.notice(), wait, &act, &open) }
             </div>
             <main id="room" class="room" tabindex="-1" data-lesson={slug.info().slug} data-status={trouble::word(health.status)}>
-                <Trouble {health} reset={act(Act::Reset)} />
+                <Trouble {health} {reset} />
                 { room(book.request(), &set) }
             </main>
         </>
     }
 }
 
+/// What the page itself has to say: a lesson that is awaited, or the notice about an address.
+fn notice(about: &str, wait: Option<Wait>, act: &Callback<Act>, open: &Callback<String>) -> Html {
+    let (weight, action, on_action, words) = match wait {
+        Some(wait) if wait.failed => {
+            let words = wait.words();
+            (Weight::Trouble, "Try again", open.reform(move |()| wait.address.clone()), words)
+        }
+        Some(wait) => (Weight::Quiet, "", Callback::noop(), wait.words()),
+        None if about.is_empty() => return html! { <span hidden=true /> },
+        None => (Weight::Caution, "Close", act.reform(|()| Act::CloseNotice), about.to_owned()),
+    };
+    html! { <Notice {weight} {action} {on_action}>{ words }</Notice> }
+}
+
 /// The address line, undo keys, the browser's theme and the embedding page.
 #[hook]
-fn use_listeners(book: &UseReducerHandle<Book>, theme: &UseStateHandle<Theme>) {
+fn use_listeners(book: &UseReducerHandle<Book>, theme: &UseStateHandle<Theme>, open: &Callback<String>) {
     let dispatcher = book.dispatcher();
     let theme = theme.setter();
+    let open = open.clone();
     use_effect_with((), move |()| {
-        let open = {
-            let dispatcher = dispatcher.clone();
-            move |address: String| dispatcher.dispatch(Act::Open(address))
-        };
+        let open = move |address: String| open.emit(address);
         let keys = move |redo: bool| dispatcher.dispatch(if redo { Act::Redo } else { Act::Undo });
         let listeners = [
             browser::on_fragment(open.clone()),
@@ -107,11 +124,10 @@ struct BarProps {
     slug: Slug,
     theme: Theme,
     set_theme: Callback<Theme>,
-    undo: Option<Callback<()>>,
-    redo: Option<Callback<()>>,
-    reset: Callback<()>,
-    address: String,
-    tell: Callback<String>,
+    can_undo: bool,
+    can_redo: bool,
+    act: Callback<Act>,
+    copy: Callback<()>,
 }
 
 /// Name, contents, and what can be done with the reader's settings.
@@ -126,10 +142,7 @@ fn Bar(props: &BarProps) -> Html {
         });
         html! { <button type="button" {name} title={label} aria-label={label} {disabled} {onclick}>{mark}</button> }
     };
-    let copy = {
-        let (tell, address) = (props.tell.clone(), props.address.clone());
-        Callback::from(move |()| browser::copy_link(&address, tell.clone()))
-    };
+    let act = |act: Act| props.act.reform(move |()| act.clone());
     let turn = {
         let (set, next) = (props.set_theme.clone(), props.theme.next());
         Callback::from(move |()| set.emit(next))
@@ -150,10 +163,10 @@ fn Bar(props: &BarProps) -> Html {
                 }) }
             </nav>
             <div class="tools" role="group" aria-label="Settings">
-                { button("undo", "Undo", "↶", props.undo.clone()) }
-                { button("redo", "Redo", "↷", props.redo.clone()) }
-                { button("reset", "Reset this lesson", "Reset", Some(props.reset.clone())) }
-                { button("copy-link", "Copy link to this picture", "Copy link", Some(copy)) }
+                { button("undo", "Undo", "↶", props.can_undo.then(|| act(Act::Undo))) }
+                { button("redo", "Redo", "↷", props.can_redo.then(|| act(Act::Redo))) }
+                { button("reset", "Reset this lesson", "Reset", Some(act(Act::Reset))) }
+                { button("copy-link", "Copy link to this picture", "Copy link", Some(props.copy.clone())) }
                 { button("theme", theme_label, props.theme.next().mark(), Some(turn)) }
             </div>
         </header>

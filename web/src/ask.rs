@@ -1,15 +1,17 @@
 //! The only door to the model: `use_lesson(request)` gives the reply, `use_health()` how the worker fares.
 //!
 //! At most one message of each asker is in flight, and the newest waiting request wins, so that dragging
-//! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`.
+//! never builds a queue. Left out: the worker's life and death, which is `ask/bridge.rs`, and the
+//! weights that some requests read, which are `ask/weights.rs`.
 
 mod bridge;
 mod desk;
 mod health;
 mod spawn;
+mod weights;
 
 use bridge::with_bridge;
-pub(crate) use bridge::{fault, start_again};
+pub(crate) use bridge::{fault, load_again, start_again};
 use desk::Delivery;
 pub(crate) use health::{Health, Status};
 use std::rc::Rc;
@@ -62,14 +64,15 @@ where
             })
         })
     };
+    // Asked before the room's pictures are rendered, not after: the model computes meanwhile.
+    let asked = use_mut_ref(|| None::<L::Request>);
+    if let Some(request) = request.filter(|request| asked.borrow().as_ref() != Some(request)) {
+        asked.replace(Some(request.clone()));
+        with_bridge(|bridge| bridge.ask(*asker, L::wrap(request)));
+    }
     {
         let asker = *asker;
         use_effect_with((), move |()| move || with_bridge(|bridge| bridge.leave(asker)));
-        use_effect_with(request, move |request| {
-            if let Some(request) = request.clone() {
-                with_bridge(|bridge| bridge.ask(asker, L::wrap(request)));
-            }
-        });
         // Runs after every render of the room; its children have drawn when the microtask comes.
         use_effect(move || report_drawn(asker));
     }

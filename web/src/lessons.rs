@@ -2,6 +2,7 @@
 
 mod activations;
 mod composition;
+mod convolution;
 mod equivariance;
 
 use unfold_model::lesson::Lesson;
@@ -25,22 +26,29 @@ impl<L: Lesson> PartialEq for Room<L> {
 
 /// The room of `request`'s lesson.
 pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
-    macro_rules! room {
-        ($room:ty, $lesson:ty, $request:expr) => {
-            html! { <$room request={$request.clone()} set={set.reform(<$lesson>::wrap)} /> }
-        };
-    }
+    use unfold_model::lessons as model;
     match request {
         AnyRequest::Composition(request) => {
-            room!(composition::CompositionRoom, unfold_model::lessons::composition::Composition, request)
+            apart::<composition::CompositionRoom, model::composition::Composition>(request, set)
         }
         AnyRequest::Activations(request) => {
-            room!(activations::ActivationsRoom, unfold_model::lessons::activations::Activations, request)
+            apart::<activations::ActivationsRoom, model::activations::Activations>(request, set)
         }
-        // Until its room is merged.
-        AnyRequest::Convolution(_) => html! { <p class="loading">{"…"}</p> },
+        AnyRequest::Convolution(request) => {
+            apart::<convolution::ConvolutionRoom, model::convolution::Convolution>(request, set)
+        }
         AnyRequest::Equivariance(request) => {
-            room!(equivariance::EquivarianceRoom, unfold_model::lessons::equivariance::Equivariance, request)
+            apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
         }
     }
+}
+
+/// One lesson's room, in a function of its own: inlined, it would stand in the part that every reader waits for.
+#[inline(never)]
+fn apart<C, L>(request: &L::Request, set: &Callback<AnyRequest>) -> Html
+where
+    C: BaseComponent<Properties = Room<L>>,
+    L: Registered + 'static,
+{
+    html! { <C request={request.clone()} set={set.reform(L::wrap)} /> }
 }

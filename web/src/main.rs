@@ -12,6 +12,10 @@ fn main() {
         app::crash();
     }));
     if let Some(root) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app")) {
-        yew::Renderer::<app::App>::with_root(root).render();
+        wasm_bindgen_futures::spawn_local(async move {
+            if app::ready().await {
+                yew::Renderer::<app::App>::with_root(root).render();
+            }
+        });
     }
 }

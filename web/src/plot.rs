@@ -46,3 +46,4 @@ pub(crate) use frame::Dash;
 pub(crate) use layer::{Band, Bars, Guide, Layer, Line, Marker, Span, Words};
 pub(crate) use maps::Plane;
 pub(crate) use theme::{Ink, Map};
+pub(crate) use tiles::Grid;

@@ -1,11 +1,16 @@
 //! `unfold`: the same lessons without a browser.
 //!
-//! `unfold lessons` lists them, `unfold ask LESSON` answers a request in JSON. What is wrong with the
-//! asker's words is said in one line on standard error, with exit status 2.
+//! `unfold lessons` lists them, `unfold ask LESSON` answers a request in JSON, `unfold train` and `unfold evaluate`
+//! make and measure the weights that the page ships. What is wrong with the asker's words is said in one line on
+//! standard error, with exit status 2.
+
+mod digits;
+mod train;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::process::ExitCode;
 use unfold_model::backend::Backend;
+use unfold_model::lab::Lab;
 use unfold_model::lessons::{AnyRequest, Slug};
 
 const USAGE: &str = "\
@@ -16,6 +21,14 @@ The request is a JSON object on standard input, or in a file; fields left out ta
   --request FILE        reads the request from FILE
   --backend NAME        ndarray (default) or flex
   --take N              at most N replies; 1 if not given, which is all of a still picture
+
+unfold train digits --data FILE         trains the digit network; FILE is digits.csv or digits.csv.gz
+  --seed N              the seed whose weights are written; 1 if not given
+  --seeds N             how many seeds are trained, from that one on, to state the spread; 5 if not given
+  --epochs N            60 if not given
+  --out FILE            web/models/digits.safetensors if not given; a manifest is written beside it
+unfold evaluate digits --data FILE      measures the weights on the last 360 rows
+  --weights FILE        other weights than the shipped ones
 ";
 
 /// Longest request that is read.
@@ -73,7 +86,7 @@ impl Answer {
             Self::Replies { request, backend, take } => {
                 let lesson = serde_json::json!(request.slug().info().slug);
                 write!(out, "{{\"lesson\":{lesson},\"request\":{},\"replies\":[", request.to_json())?;
-                for (index, reply) in request.answer(&backend.device()).take(take).enumerate() {
+                for (index, reply) in request.answer(&lab(backend, &request)).take(take).enumerate() {
                     let comma = if index == 0 { "" } else { "," };
                     write!(out, "{comma}{}", reply.to_json())?;
                 }
@@ -81,6 +94,19 @@ impl Answer {
             }
         }
     }
+}
+
+/// The weights that the program carries, so that it answers anywhere.
+const WEIGHTS: &[(&str, &[u8])] = &[("digits", include_bytes!("../../../web/models/digits.safetensors"))];
+
+/// A lab with the weights that `request` needs.
+fn lab(backend: Backend, request: &AnyRequest) -> Lab {
+    let mut lab = Lab::new(backend.device());
+    let wanted = request.weights().map(|shipped| shipped.name);
+    for (name, bytes) in WEIGHTS.iter().filter(|(name, _)| Some(*name) == wanted) {
+        lab.put(name, bytes);
+    }
+    lab
 }
 
 fn run(words: &[&str]) -> Result<Answer, String> {
@@ -101,6 +127,9 @@ fn run(words: &[&str]) -> Result<Answer, String> {
             let request = request(slug, options.request)?;
             Ok(Answer::Replies { request, backend: options.backend, take: options.take })
         }
+        ["train", "digits", options @ ..] => train::train(options).map(Answer::Text),
+        ["evaluate", "digits", options @ ..] => train::evaluate(options, WEIGHTS[0].1).map(Answer::Text),
+        [verb @ ("train" | "evaluate"), ..] => Err(format!("{verb} what? there is: digits")),
         ["ask"] => Err("ask which lesson? 'unfold lessons' lists them".to_owned()),
         [word, ..] => Err(format!("unknown command '{word}'; 'unfold help' lists the commands")),
     }

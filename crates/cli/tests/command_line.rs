@@ -38,12 +38,12 @@ fn refused(words: &[&str], input: &str, why: &str) {
 fn lessons_are_listed() {
     let text = String::from_utf8(unfold(&["lessons"], "").stdout).unwrap();
     let slugs: Vec<&str> = text.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(slugs[..2], ["composition", "activations"]);
+    assert_eq!(slugs[..3], ["composition", "activations", "convolution"]);
 }
 
 #[test]
 fn the_default_request_is_answered_with_checks_on_both_backends() {
-    for lesson in ["composition", "activations"] {
+    for lesson in ["composition", "activations", "convolution"] {
         for backend in ["ndarray", "flex"] {
             let answer = json(&["ask", lesson, "--backend", backend], "");
             assert_eq!(answer["lesson"], lesson);
@@ -128,4 +128,126 @@ fn bad_words_are_refused_in_one_line() {
     refused(&["ask", "composition"], r#"{"plane": {"width": -1}}"#, "plane.width");
     refused(&["ask", "composition"], &format!("{{\"{}\": 1}}", "k".repeat(1_000_000)), "…");
     refused(&["ask", "composition"], "{\"\\u001b[2J\": 1}", "unknown field");
+}
+
+/// Rows like the data: each digit's bits say which of four lines it has, a little different every time.
+fn rows(count: usize) -> String {
+    let row = |index: usize| {
+        let digit = index % 10;
+        let pixel = |cell: usize| {
+            let (row, column) = (cell / 8, cell % 8);
+            let lines = [row == 3, column == 3, row == column, row + column == 7];
+            let on = (0..4).any(|line| (digit + 1) >> line & 1 == 1 && lines[line]);
+            if on { 16 - (index * 7 + cell * 3) % 5 } else { (index + cell * cell) % 3 }
+        };
+        let mut words: Vec<String> = (0..64).map(|cell| pixel(cell).to_string()).collect();
+        words.push(digit.to_string());
+        words.join(",") + "\n"
+    };
+    (0..count).map(row).collect()
+}
+
+/// A folder of this test's own.
+fn folder(name: &str) -> std::path::PathBuf {
+    let path = std::env::temp_dir().join(format!("unfold-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+#[test]
+fn training_writes_weights_and_a_manifest_that_evaluation_confirms() {
+    let folder = folder("train");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (data, out) = (path("rows.csv"), path("net.safetensors"));
+    std::fs::write(&data, rows(900)).unwrap();
+    let words =
+        ["train", "digits", "--data", &data, "--seed", "3", "--seeds", "2", "--epochs", "25", "--out", &out];
+    let output = unfold(&words, "");
+    let progress = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{progress}");
+    assert!(progress.contains("seed 4: epoch 10 of 25"), "{progress}");
+    let bytes = std::fs::read(&out).unwrap();
+    let manifest: Value = serde_json::from_slice(&std::fs::read(path("net.json")).unwrap()).unwrap();
+    assert_eq!(manifest["bytes"], bytes.len());
+    assert_eq!(manifest["sha256"], unfold_model::weights::sha256(&bytes));
+    assert_eq!(manifest["rows_trained"], 540);
+    assert_eq!(manifest["seeds"].as_array().unwrap().len(), 2);
+    assert_eq!(manifest["command"], "unfold train digits --data rows.csv --seed 3 --seeds 2 --epochs 25");
+    let accuracy = manifest["accuracy"].as_f64().unwrap();
+    assert!(accuracy >= 0.97);
+    let evaluated = unfold(&["evaluate", "digits", "--data", &data, "--weights", &out], "");
+    let text = String::from_utf8(evaluated.stdout).unwrap();
+    assert!(text.starts_with(&format!("accuracy {accuracy:.4} (")), "{text}");
+    assert_eq!(text.lines().count(), 13, "{text}");
+    // The same command gives the same bytes.
+    assert!(unfold(&words, "").status.success());
+    assert_eq!(std::fs::read(&out).unwrap(), bytes);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_network_that_reads_too_little_is_not_written() {
+    let folder = folder("refuse");
+    let (data, out) = (folder.join("rows.csv"), folder.join("net.safetensors"));
+    std::fs::write(&data, rows(500)).unwrap();
+    let (data, out) = (data.to_str().unwrap(), out.to_str().unwrap());
+    let words = ["train", "digits", "--data", data, "--seeds", "1", "--epochs", "1", "--out", out];
+    let output = unfold(&words, "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("nothing is written"));
+    assert!(!std::path::Path::new(out).exists());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn the_shipped_weights_read_packed_data_and_answer_without_any_file() {
+    let folder = folder("shipped");
+    let data = folder.join("rows.csv.gz");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(rows(20).as_bytes()).unwrap();
+    std::fs::write(&data, packed.finish().unwrap()).unwrap();
+    let output = unfold(&["evaluate", "digits", "--data", data.to_str().unwrap()], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(" of 20)") && !text.contains("manifest"), "{text}");
+    std::fs::remove_dir_all(&folder).unwrap();
+    let answer = json(&["ask", "convolution"], r#"{"view": "digits", "sample": 7}"#);
+    let reply = &answer["replies"][0];
+    assert_eq!(reply["digits"]["probabilities"].as_array().unwrap().len(), 10);
+    assert!(
+        reply["checks"].as_array().unwrap().iter().all(|check| check["held"] == true),
+        "{}",
+        reply["checks"]
+    );
+    assert_eq!(reply["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn bad_data_and_bad_weights_are_refused_in_one_line() {
+    let folder = folder("bad");
+    let path = |name: &str, text: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let line = |word: &str| ["0,"; 64].concat() + word + "\n";
+    for (name, text, why) in [
+        ("short.csv", "1,2,3\n".to_owned(), "line 1: 3 numbers"),
+        ("words.csv", line("0") + "a,b\n", "line 2: not whole numbers"),
+        ("eleven.csv", line("11"), "digits 0 to 9"),
+        ("ink.csv", line("0").replacen('0', "17", 1), "pixels are 0 to 16"),
+        ("few.csv", line("1"), "1 rows"),
+    ] {
+        let data = path(name, text.as_bytes());
+        refused(&["train", "digits", "--data", &data], "", why);
+    }
+    let good = path("good.csv", line("1").as_bytes());
+    refused(&["train", "digits", "--data", &path("cut.csv.gz", &[0x1f, 0x8b, 8, 0])], "", "cannot read");
+    refused(&["evaluate", "digits", "--data", &good, "--weights", &good], "", "no file of weights");
+    refused(&["evaluate", "digits", "--data", "/no/such/file"], "", "cannot read");
+    refused(&["train", "digits"], "", "--data");
+    refused(&["train", "digits", "--data", &good, "--epochs", "0"], "", "--epochs");
+    refused(&["train", "digits", "--data", &good, "--out", "x.bin"], "", ".safetensors");
+    refused(&["train", "digits", "--data"], "", "needs a value");
+    refused(&["train", "letters"], "", "there is: digits");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

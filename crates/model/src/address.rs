@@ -46,6 +46,13 @@ pub fn read(address: &str) -> Result<AnyRequest, (Slug, String)> {
         .map_err(|why| (slug, format!("The address was not understood: {}.", shorten(&why))))
 }
 
+/// The lesson that [`read`] opens for this address, found without reading its fields.
+pub fn lesson(address: &str) -> Slug {
+    let name = address.trim_start_matches('#').trim_start_matches('/');
+    let named = Slug::find(name.split('?').next().unwrap_or_default());
+    named.filter(|_| address.len() <= LONGEST).unwrap_or(Slug::ALL[0])
+}
+
 fn fields_into_request(slug: Slug, query: &str) -> Result<AnyRequest, String> {
     let mut json = slug.default_request().to_json();
     for field in query.split('&').filter(|field| !field.is_empty()) {
@@ -177,12 +184,15 @@ mod tests {
             assert!(notice.contains(why), "{address}: {notice}");
         }
         assert!(read(&"a".repeat(10_000_000)).is_err());
+        let long = format!("activations?{}", "a".repeat(LONGEST));
+        assert_eq!((read(&long).expect_err("long").0, lesson(&long)), (Slug::ALL[0], Slug::ALL[0]));
     }
 
     proptest! {
         #[test]
-        fn no_address_panics(address in "(composition|activations)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
-            let _ = read(&address);
+        fn no_address_panics(address in "[#/]{0,2}(composition|activations|convolution|equivariance)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
+            let opened = read(&address).map_or_else(|(slug, _)| slug, |request| request.slug());
+            prop_assert_eq!(lesson(&address), opened);
         }
 
         #[test]

@@ -1,5 +1,8 @@
 //! What a room must provide: the trait [`Lesson`], its [`Info`], and the [`Check`], the product's unit of proof.
 
+#[cfg(feature = "answer")]
+use crate::lab::Lab;
+use crate::weights::Shipped;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The words under which a lesson stands in the contents and in the address.
@@ -18,7 +21,8 @@ pub struct Info {
 /// A lazy sequence of replies: a still picture is one, a training run many. Dropping it cancels.
 pub type Replies<T> = Box<dyn Iterator<Item = T>>;
 
-/// One room of the model. `answer` is a function of the request alone, and never panics or fails.
+/// One room of the model. `answer` is a function of the request and of the weights that it names, and never panics or
+/// fails.
 pub trait Lesson {
     /// Slug, title and the note under test.
     const INFO: Info;
@@ -34,9 +38,15 @@ pub trait Lesson {
     #[cfg(feature = "answer")]
     fn in_full(_json: &mut serde_json::Value) {}
 
-    /// Computes the replies to `request` on `device`.
+    /// The shipped weights that the answer to `request` reads, if any: whoever asks puts them into the lab first.
+    fn weights(_request: &Self::Request) -> Option<Shipped> {
+        None
+    }
+
+    /// Computes the replies to `request` with the device and the weights of `lab`. Weights that are missing there are
+    /// said in a note of the reply.
     #[cfg(feature = "answer")]
-    fn answer(request: &Self::Request, device: &burn::tensor::Device) -> Replies<Self::Reply>;
+    fn answer(request: &Self::Request, lab: &Lab) -> Replies<Self::Reply>;
 }
 
 /// How the two values of a check must stand to each other for it to hold.

@@ -6,8 +6,11 @@ pub mod convolution;
 pub mod equivariance;
 
 #[cfg(feature = "answer")]
+use crate::lab::Lab;
+#[cfg(feature = "answer")]
 use crate::lesson::Replies;
 use crate::lesson::{Check, Info, Lesson};
+use crate::weights::Shipped;
 use serde::{Deserialize, Serialize};
 
 /// A lesson that stands in the register: its requests and replies can travel with those of the others.
@@ -27,12 +30,24 @@ macro_rules! register {
         /// A request of some lesson.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[allow(clippy::large_enum_variant, reason = "few are alive at a time")]
-        pub enum AnyRequest { $(#[doc = stringify!($name)] $name(<$room as Lesson>::Request)),+ }
+        pub enum AnyRequest {
+            $(
+                #[doc = stringify!($name)]
+                #[serde(serialize_with = "apart::write", deserialize_with = "apart::read")]
+                $name(<$room as Lesson>::Request)
+            ),+
+        }
 
         /// A reply of some lesson.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[allow(clippy::large_enum_variant, reason = "one reply at a time is alive")]
-        pub enum AnyReply { $(#[doc = stringify!($name)] $name(<$room as Lesson>::Reply)),+ }
+        pub enum AnyReply {
+            $(
+                #[doc = stringify!($name)]
+                #[serde(serialize_with = "apart::write", deserialize_with = "apart::read")]
+                $name(<$room as Lesson>::Reply)
+            ),+
+        }
 
         impl Slug {
             /// All lessons, in reading order.
@@ -45,7 +60,7 @@ macro_rules! register {
 
             /// The lesson's default request.
             pub fn default_request(self) -> AnyRequest {
-                match self { $(Self::$name => AnyRequest::$name(Default::default())),+ }
+                match self { $(Self::$name => AnyRequest::$name(apart::default())),+ }
             }
 
             /// Reads a request from JSON; fields left out take their defaults.
@@ -80,11 +95,16 @@ macro_rules! register {
                 match self { $(Self::$name(request) => json_of(request)),+ }
             }
 
-            /// Computes the replies on `device`.
+            /// The shipped weights that the answer reads, if any.
+            pub fn weights(&self) -> Option<Shipped> {
+                match self { $(Self::$name(request) => <$room>::weights(request)),+ }
+            }
+
+            /// Computes the replies in `lab`.
             #[cfg(feature = "answer")]
-            pub fn answer(&self, device: &burn::tensor::Device) -> Replies<AnyReply> {
+            pub fn answer(&self, lab: &Lab) -> Replies<AnyReply> {
                 match self {
-                    $(Self::$name(request) => Box::new(<$room>::answer(request, device).map(AnyReply::$name))),+
+                    $(Self::$name(request) => Box::new(<$room>::answer(request, lab).map(AnyReply::$name))),+
                 }
             }
         }
@@ -142,11 +162,34 @@ fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<
 
 /// The same for the page, which sets one field at a time and knows its name: it shall stay small.
 #[cfg(not(feature = "answer"))]
+#[inline(never)]
 fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
     serde_json::from_value(json).map_err(|error| error.to_string())
 }
 
 /// Requests and replies are plain structs, which always have a JSON form.
+#[inline(never)]
 fn json_of<T: Serialize>(value: &T) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or(serde_json::Value::Null)
+}
+
+/// Code of one lesson, kept in functions of its own. Inlined into the code of all lessons it would stand in that part
+/// of the page which every reader waits for (`cargo xtask dist` cuts the page by the lessons' names).
+mod apart {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[inline(never)]
+    pub(super) fn write<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        value.serialize(to)
+    }
+
+    #[inline(never)]
+    pub(super) fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        T::deserialize(from)
+    }
+
+    #[inline(never)]
+    pub(super) fn default<T: Default>() -> T {
+        T::default()
+    }
 }

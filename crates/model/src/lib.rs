@@ -8,8 +8,11 @@ pub mod address;
 #[cfg(feature = "answer")]
 pub mod backend;
 pub mod kit;
+#[cfg(feature = "answer")]
+pub mod lab;
 pub mod lesson;
 pub mod lessons;
 #[cfg(feature = "answer")]
 pub mod nets;
+pub mod weights;
 pub mod wire;

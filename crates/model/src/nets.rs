@@ -1,6 +1,7 @@
 //! Networks shared by rooms. No lesson text.
 
 pub mod activation;
+pub mod cnn;
 pub mod descent;
 pub mod mlp;
 pub mod trainer;

@@ -33,6 +33,13 @@ pub enum ToWorker {
         /// The ticket of an earlier `Start`.
         ticket: u32,
     },
+    /// Keep a file of weights: it comes before the first `Start` that reads it.
+    Weights {
+        /// Its name.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
     /// Are you alive?
     Ping,
     /// Fail in this way: for the tests of recovery, sent only under the test switch.

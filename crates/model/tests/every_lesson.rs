@@ -7,14 +7,26 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use unfold_model::address;
 use unfold_model::backend::Backend;
+use unfold_model::lab::Lab;
 use unfold_model::lessons::{AnyReply, AnyRequest, Slug};
+use unfold_model::weights::Shipped;
 use unfold_model::wire::{from_bytes, to_bytes};
 
 /// Largest difference that the two backends may show, relative to the larger number or one.
 const AGREE: f64 = 1e-5;
 
+/// A lab with every shipped file of weights.
+fn lab(backend: Backend) -> Lab {
+    let mut lab = Lab::new(backend.device());
+    for Shipped { name, .. } in Shipped::ALL {
+        let path = format!("{}/../../web/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+        lab.put(name, &std::fs::read(path).unwrap());
+    }
+    lab
+}
+
 fn replies(request: &AnyRequest, backend: Backend, most: usize) -> Vec<AnyReply> {
-    request.answer(&backend.device()).take(most).collect()
+    request.answer(&lab(backend)).take(most).collect()
 }
 
 /// The default request in every view that the lesson has: serde itself lists the words that a field takes.
@@ -68,6 +80,21 @@ fn asking_twice_gives_the_same_bytes() {
         let bytes = || to_bytes(&replies(&request, Backend::default(), 3));
         assert_eq!(bytes(), bytes(), "{:?}", request.slug());
     }
+}
+
+#[test]
+fn weights_that_are_missing_are_a_note_and_no_more() {
+    let mut met = 0;
+    for request in
+        Slug::ALL.iter().flat_map(|slug| views(*slug)).filter(|request| request.weights().is_some())
+    {
+        let bare = Lab::new(Backend::default().device());
+        let replies: Vec<AnyReply> = request.answer(&bare).take(2).collect();
+        let note = replies[0].to_json()["notes"][0].to_string();
+        assert!(note.contains("have not been loaded"), "{note}");
+        met += 1;
+    }
+    assert!(met >= Shipped::ALL.len());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! `cargo xtask dist`: the static site that any web server can hold.
 //!
-//! Trunk compiles and links; then every file is made small, renamed by its content, compressed and listed. The
-//! same input gives the same bytes. Left out: uploading.
+//! Trunk compiles and links; then the page is cut into parts, every file is made small, renamed by its content,
+//! compressed and listed. The same input gives the same bytes. Left out: uploading.
 
 mod names;
 mod pack;
+mod split;
 
 use crate::run::{Progress, Result, run};
 use crate::{fresh, option, paths, tools};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What wasm-opt does to each program.
-const WASM_OPT: &[(&str, &[&str])] = &[("web", &["-Oz"]), ("worker", &["-O2"])];
+const WASM_OPT: &[(&str, &[&str])] = &[("web", &["-Oz"]), ("part-", &["-Oz"]), ("worker", &["-O2"])];
 
 /// Builds the site into `--out DIR`, by default `dist`.
 pub(crate) fn dist(arguments: &[String]) -> Result {
@@ -36,7 +37,7 @@ pub(crate) fn ready() -> Result<PathBuf> {
 /// Builds the site into `out`, which is emptied first.
 pub(crate) fn build(out: &Path) -> Result {
     let linked = paths::target().join("site");
-    let mut progress = Progress::new(4);
+    let mut progress = Progress::new(5);
     progress.step("tools", || {
         tools::wasm_target()?;
         tools::wasm_opt().map(|_| ())
@@ -44,6 +45,12 @@ pub(crate) fn build(out: &Path) -> Result {
     progress.step("compile and link the page and the worker", || trunk(&linked))?;
     let mut site = read(&linked)?;
     forget_home(&mut site);
+    progress.step("cut the page into parts", || {
+        let register = paths::root().join("crates/model/src/lessons.rs");
+        let register =
+            fs::read_to_string(&register).map_err(|error| format!("{}: {error}", register.display()))?;
+        split::cut_page(&mut site, &split::registered(&register))
+    })?;
     progress.step("make the WebAssembly small", || shrink(&mut site))?;
     progress.step("name by content, compress, list, zip", || {
         let site = names::hash_names(site)?;
@@ -108,14 +115,18 @@ fn blot(bytes: &mut [u8], name: &[u8]) {
     }
 }
 
+/// What wasm-opt does to the program in the file `name`; nothing for one that it should not touch.
+pub(crate) fn wasm_opt_flags(name: &str) -> &'static [&'static str] {
+    WASM_OPT.iter().find(|(start, _)| name.starts_with(start)).map_or(&[], |(_, flags)| flags)
+}
+
 /// Passes each wasm file through wasm-opt. The result of an unchanged file is kept, as this takes minutes.
 fn shrink(site: &mut Site) -> Result {
     let wasm_opt = tools::wasm_opt()?;
     let kept = paths::target().join("site-small");
     fs::create_dir_all(&kept).map_err(|error| format!("{}: {error}", kept.display()))?;
     for (name, bytes) in site.iter_mut().filter(|(name, _)| name.ends_with(".wasm")) {
-        let flags =
-            WASM_OPT.iter().find(|(start, _)| name.starts_with(start)).map_or(&[][..], |(_, flags)| flags);
+        let flags = wasm_opt_flags(name);
         if flags.is_empty() {
             continue;
         }

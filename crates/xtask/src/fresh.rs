@@ -20,6 +20,7 @@ pub(crate) const SITE: &[&str] = &[
     "web/boot.js",
     "web/worker_boot.js",
     "web/icon.svg",
+    "web/models",
 ];
 
 /// Whether `product` exists and is newer than every file under `sources`.

@@ -23,6 +23,7 @@ cargo xtask serve [--port N]    install what is missing, build, serve, print the
 cargo xtask test [STEP ...]     every check, or only the named steps (`cargo xtask test --list`)
 cargo xtask dist [--out DIR]    the static site: hashed names, .br and .gz, manifest.json, zip
 cargo xtask bench [--soak]      drive the built site in Chromium, print a table, fail on a broken budget
+cargo xtask bench --conv        the lessons' convolution against TensorFlow.js, side by side in Chromium
 ";
 
 fn main() -> ExitCode {

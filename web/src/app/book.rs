@@ -70,8 +70,9 @@ impl Book {
         &self.requests[&self.slug]
     }
 
-    pub(super) fn address(&self) -> String {
-        address::write(self.request())
+    /// The same, to be kept while the book moves on.
+    pub(super) fn shared_request(&self) -> Rc<AnyRequest> {
+        self.requests[&self.slug].clone()
     }
 
     pub(super) fn notice(&self) -> &str {
@@ -140,7 +141,7 @@ impl Reducible for Book {
             }
             Act::Open(fragment) => {
                 // The page's own writing of the address comes back as an event: nothing new.
-                if fragment.trim_start_matches('#') == self.address() {
+                if fragment.trim_start_matches('#') == address::write(self.request()) {
                     return self;
                 }
                 book = self.opened(&fragment);

@@ -83,6 +83,13 @@ pub(super) fn show_theme(theme: Theme) {
     }
 }
 
+/// Marks the room while the reader moves something: the style sheet then leaves out what is not in sight.
+pub(super) fn show_moving(moving: bool) {
+    if let Some(room) = document().and_then(|document| document.get_element_by_id("room")) {
+        let _ = room.toggle_attribute_with_force("data-moving", moving);
+    }
+}
+
 pub(super) fn put_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(&format!("{title} · Unfold"));

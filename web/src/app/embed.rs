@@ -46,7 +46,7 @@ pub(super) fn tell_state(address: &str) {
 }
 
 pub(super) fn tell_health(health: &Health) {
-    if matches!(health.status, Status::Failed | Status::Restarting) {
+    if matches!(health.status, Status::Failed | Status::Restarting | Status::Unfetched) {
         post(&[("type", "error".into()), ("message", health.message.as_str().into())]);
     }
 }

@@ -11,6 +11,8 @@ pub(super) fn word(status: Status) -> &'static str {
         Status::Slow => "slow",
         Status::Restarting => "restarting",
         Status::Failed => "failed",
+        Status::Fetching => "fetching",
+        Status::Unfetched => "unfetched",
     }
 }
 
@@ -23,7 +25,8 @@ pub(super) struct TroubleProps {
 /// A visible line while something is wrong; an empty region else, so that it is announced when it fills.
 #[component]
 pub(super) fn Trouble(props: &TroubleProps) -> Html {
-    let Health { status, message } = &props.health;
+    let Health { status, message, progress } = &props.health;
+    let load = Callback::from(|_: MouseEvent| ask::load_again());
     let again = Callback::from(|_: MouseEvent| ask::start_again());
     let reset = {
         let reset = props.reset.clone();
@@ -39,6 +42,12 @@ pub(super) fn Trouble(props: &TroubleProps) -> Html {
                 <span class="loading">{"Loading the model …"}</span>
             } else {
                 <span>{message}</span>
+            }
+            if let Some([so_far, all]) = progress {
+                <progress aria-label="Loaded" value={so_far.to_string()} max={all.to_string()} />
+            }
+            if *status == Status::Unfetched {
+                <button type="button" onclick={load}>{"Load it again"}</button>
             }
             if *status == Status::Failed {
                 <button type="button" onclick={again}>{"Start the model again"}</button>

@@ -7,6 +7,7 @@
 use super::desk::{Deliver, Delivery, Desk};
 use super::health::{Health, Status, Watcher, Watchers};
 use super::spawn::{self, Running};
+use super::weights::Shelf;
 use std::cell::RefCell;
 use unfold_model::lessons::AnyRequest;
 use unfold_model::wire::{BUILD, Fault, FromWorker, ToWorker, from_bytes};
@@ -33,6 +34,7 @@ pub(super) struct Bridge {
     worker: Option<Running>,
     ready: bool,
     desk: Desk,
+    pub(super) shelf: Shelf,
     watchers: Watchers,
     health: Health,
     generation: u32,
@@ -54,7 +56,7 @@ pub(super) fn with_bridge<T>(act: impl FnOnce(&mut Bridge) -> T) -> T {
             bridge.spawn();
             look_after();
         }
-        let before = bridge.health.clone();
+        let before = bridge.health();
         let result = act(bridge);
         (result, bridge.mail_since(&before))
     });
@@ -78,6 +80,11 @@ pub(crate) fn start_again() {
     });
 }
 
+/// Fetches the weights again that could not be fetched.
+pub(crate) fn load_again() {
+    with_bridge(|bridge| bridge.shelf.fetch_again());
+}
+
 fn look_after() {
     let tick = Closure::<dyn Fn()>::new(|| with_bridge(Bridge::tick));
     if let Some(window) = web_sys::window() {
@@ -93,8 +100,9 @@ impl Bridge {
             worker: None,
             ready: false,
             desk: Desk::default(),
+            shelf: Shelf::default(),
             watchers: Watchers::default(),
-            health: Health { status: Status::Starting, message: String::new() },
+            health: Health { status: Status::Starting, message: String::new(), progress: None },
             generation: 0,
             silent: 0,
             pinged: false,
@@ -104,8 +112,11 @@ impl Bridge {
         }
     }
 
+    /// The worker's state, or, where it is well, that of the weights that somebody waits for.
     pub(super) fn health(&self) -> Health {
-        self.health.clone()
+        let lacking = || self.desk.ids().into_iter().find_map(|id| self.shelf.health(self.desk.weights(id)?));
+        let well = self.health.status == Status::Live;
+        well.then(lacking).flatten().unwrap_or_else(|| self.health.clone())
     }
 
     pub(super) fn watch(&mut self, watcher: Watcher) -> u32 {
@@ -145,12 +156,27 @@ impl Bridge {
         self.desk.take_undrawn(id)
     }
 
-    /// Sends what an asker waits for.
+    /// Sends what an asker waits for, once the weights that the answer reads are here: they go first.
     fn flush(&mut self, id: u32) {
-        if self.ready {
-            for message in self.desk.due(id) {
-                self.send(&message);
-            }
+        let weights = self.desk.weights(id);
+        // Asked for even while the worker loads, so that both load at once.
+        let Ok(first) = weights.map_or(Ok(None), |shipped| self.shelf.want(shipped)) else { return };
+        if !self.ready {
+            return;
+        }
+        if let (Some(message), Some(shipped)) = (first, weights) {
+            self.send(&message);
+            self.shelf.sent(shipped);
+        }
+        for message in self.desk.due(id) {
+            self.send(&message);
+        }
+    }
+
+    /// Sends what everyone waits for.
+    pub(super) fn flush_all(&mut self) {
+        for id in self.desk.ids() {
+            self.flush(id);
         }
     }
 
@@ -161,17 +187,19 @@ impl Bridge {
     }
 
     fn mail_since(&self, before: &Health) -> Vec<(Watcher, Health)> {
-        if self.health == *before { Vec::new() } else { self.watchers.mail(&self.health) }
+        let health = self.health();
+        if health == *before { Vec::new() } else { self.watchers.mail(&health) }
     }
 
     fn tell(&mut self, status: Status, message: impl Into<String>) {
-        self.health = Health { status, message: message.into() };
+        self.health = Health { status, message: message.into(), progress: None };
     }
 
     fn spawn(&mut self) {
         self.generation += 1;
         let generation = self.generation;
         (self.ready, self.silent, self.pinged) = (false, 0, false);
+        self.shelf.start_over();
         let started = spawn::start(
             move |data| hear(generation, &data),
             move |error| with_bridge(|bridge| bridge.lose(generation, &error)),
@@ -287,9 +315,7 @@ impl Bridge {
         } else {
             self.tell(Status::Live, "");
         }
-        for id in self.desk.ids() {
-            self.flush(id);
-        }
+        self.flush_all();
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use unfold_model::lessons::{AnyReply, AnyRequest};
+use unfold_model::weights::Shipped;
 use unfold_model::wire::ToWorker;
 
 /// What an asker receives.
@@ -104,6 +105,11 @@ impl Desk {
 
     pub(super) fn ids(&self) -> Vec<u32> {
         self.askers.keys().copied().collect()
+    }
+
+    /// The weights that the answer to this asker reads.
+    pub(super) fn weights(&self, id: u32) -> Option<Shipped> {
+        self.askers.get(&id)?.request.as_ref()?.weights()
     }
 
     /// The messages that an asker's wish takes, unless something of it is still under way.

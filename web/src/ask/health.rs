@@ -16,6 +16,10 @@ pub(crate) enum Status {
     Restarting,
     /// Given up; the reader may start it again.
     Failed,
+    /// Answering, but the weights that the answer reads are on their way.
+    Fetching,
+    /// They could not be fetched; the reader may try again.
+    Unfetched,
 }
 
 /// How the worker fares, and what the reader is told about it; empty when all is well.
@@ -25,6 +29,8 @@ pub(crate) struct Health {
     pub(crate) status: Status,
     /// In a sentence.
     pub(crate) message: String,
+    /// Bytes that have come, and bytes in all, of what is on its way.
+    pub(crate) progress: Option<[u32; 2]>,
 }
 
 /// Told of every change.

@@ -89,6 +89,11 @@ pub(crate) fn exact(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { String::new() }
 }
 
+/// For assistive technology: four decimals, with a point, and no more of the dust that arithmetic leaves.
+pub(crate) fn plain(value: f64) -> String {
+    exact((value * 1e4).round() / 1e4)
+}
+
 fn no_number(value: f64) -> Option<&'static str> {
     match value {
         value if value.is_nan() => Some("not a number"),
@@ -149,6 +154,7 @@ mod tests {
         assert_eq!(fixed(f64::INFINITY, 2), "∞");
         assert_eq!(pair(f64::NAN, 1.0, 0.1).0, "not a number");
         assert_eq!(exact(f64::NAN), "");
+        assert_eq!((plain(0.1 + 0.2), plain(-1.0 / 3.0)), ("0.3".into(), "-0.3333".into()));
     }
 
     #[test]

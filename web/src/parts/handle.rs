@@ -3,7 +3,7 @@
 //! Lies in a [`crate::plot::Chart`], whose axes it finds in its context. It owns no position: it says where it was
 //! moved, and stands where it is told. Leaves out what follows from the move.
 
-use super::format::number;
+use super::format::{number, plain};
 use super::place;
 use crate::plot::Ink;
 use crate::plot::scale::Axes;
@@ -207,8 +207,8 @@ pub(crate) fn Handle(props: &HandleProps) -> Html {
             </div>
             <div ref={node} {class} role="slider" tabindex="0" data-handle={props.id.clone()}
                 aria-label={props.label.clone()} aria-orientation={orientation}
-                aria-valuemin={low.to_string()} aria-valuemax={high.to_string()}
-                aria-valuenow={now.to_string()} aria-valuetext={props.spoken()}
+                aria-valuemin={plain(low)} aria-valuemax={plain(high)}
+                aria-valuenow={plain(now)} aria-valuetext={props.spoken()}
                 onpointerdown={control.on(Control::down)} onpointermove={control.on(Control::drag)}
                 onpointerup={control.on(Control::release)} onpointercancel={control.on(Control::release)}
                 onkeydown={control.on(Control::key)}>

@@ -5,8 +5,9 @@
 
 use super::format::significant;
 use super::place;
+use super::table::{Numbers, Table};
 use crate::plot::canvas::{Canvas, Draw};
-use crate::plot::maps::{self, Kept, Plane, Spot};
+use crate::plot::maps::{self, Kept, Plane, Shade, Spot};
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
@@ -137,12 +138,34 @@ fn index(planes: &[Plane], (plane, row, column): Spot) -> usize {
     count(planes.get(..plane).unwrap_or_default()) + row * columns + column
 }
 
+/// The numbers of `planes` for a table: plane, row, column, value.
+pub(crate) fn numbers(caption: &'static str, planes: &[Plane]) -> Option<Numbers> {
+    let planes = planes.to_vec();
+    Some(Numbers::new(move || {
+        let mut table = Table::new(caption, &["plane", "row", "column", "value"]);
+        for (index, plane) in planes.iter().enumerate() {
+            let name =
+                if plane.caption.is_empty() { (index + 1).to_string() } else { plane.caption.to_string() };
+            for (cell, value) in plane.values.iter().enumerate() {
+                let cell = cell % (plane.rows * plane.columns).max(1);
+                let (row, column) = (cell / plane.columns, cell % plane.columns);
+                table.row([name.clone().into(), row.into(), column.into(), f64::from(*value).into()]);
+            }
+        }
+        table
+    }))
+}
+
 /// In words: which cell, and its value.
 fn told(planes: &[Plane], spot: Option<Spot>) -> AttrValue {
     let Some((plane, (index, row, column))) = spot.and_then(|spot| Some((planes.get(spot.0)?, spot))) else {
         return "nothing pointed at".into();
     };
     let value = value(planes, (index, row, column)).map_or(f64::NAN, f64::from);
+    if plane.shade == Shade::Kind {
+        let kind = if value < 0.0 { "none".to_string() } else { format!("number {value}") };
+        return format!("{} row {row}, column {column}: {kind}", plane.caption).into();
+    }
     let area = plane.rows * plane.columns;
     let other = |channel: usize| plane.values.get(channel * area + row * plane.columns + column);
     let rest: String =

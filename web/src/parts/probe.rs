@@ -3,7 +3,7 @@
 //! Hovering points; so do a tap and the arrow keys. Put it before the handles of a chart, which lie above it.
 //! Leaves out what lights up.
 
-use super::format::number;
+use super::format::{number, plain};
 use super::place;
 use crate::plot::scale::Axes;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
@@ -78,8 +78,8 @@ pub(crate) fn Probe(props: &ProbeProps) -> Html {
     let now = props.at.map_or(axes.x.lo, |at| at.0);
     html! {
         <div ref={node} class="probe" role="slider" tabindex="0" data-probe={props.id.clone()}
-            aria-label={props.label.clone()} aria-valuetext={spoken} aria-valuenow={now.to_string()}
-            aria-valuemin={axes.x.lo.to_string()} aria-valuemax={axes.x.hi.to_string()}
+            aria-label={props.label.clone()} aria-valuetext={spoken} aria-valuenow={plain(now)}
+            aria-valuemin={plain(axes.x.lo)} aria-valuemax={plain(axes.x.hi)}
             onpointermove={point.clone()} onpointerdown={point} onpointerleave={leave} onkeydown={key} />
     }
 }

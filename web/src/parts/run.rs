@@ -47,3 +47,10 @@ impl Run {
         }
     }
 }
+
+/// Whether the reader's system asks for as little motion as possible: what would play takes one step instead.
+pub(crate) fn still() -> bool {
+    let query =
+        |window: web_sys::Window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    web_sys::window().and_then(query).is_some_and(|list| list.matches())
+}

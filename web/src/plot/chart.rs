@@ -5,7 +5,7 @@
 
 use super::axis::{Axis, Extent};
 use super::canvas::{Canvas, Draw};
-use super::frame::{Anchor, Dash, Frame, Paint};
+use super::frame::{Anchor, Backdrop, Dash, Frame, Paint};
 use super::layer::{self, Layer};
 use super::scale::{Axes, NAME_SIZE, Scale, TICK_SIZE};
 use super::theme::Ink;
@@ -43,9 +43,14 @@ pub(crate) fn Chart(props: &ChartProps) -> Html {
     let axes = settle(props, *held.borrow());
     *held.borrow_mut() = Some((axes.x, axes.y));
     let names = (props.x.title(), props.y.title());
+    let behind = use_mut_ref(|| None::<Backdrop<Behind>>);
     let draw = use_memo((axes, names, props.layers.clone()), |(axes, names, layers)| {
-        let (axes, names, layers) = (*axes, names.clone(), layers.clone());
-        Draw::new(move |frame| paint(frame, axes, &names, &layers))
+        let (behind, layers) = (behind.clone(), layers.clone());
+        let key = Behind { axes: *axes, names: names.clone(), covers: covers(&layers) };
+        Draw::new(move |frame| {
+            frame.backdrop(&behind, &key, |frame| paint_behind(frame, &key));
+            paint(frame, key.axes, &layers);
+        })
     });
     let class = classes!("plot", props.square.then_some("square"), props.low.then_some("low"));
     html! {
@@ -73,12 +78,47 @@ fn end_width(layer: &Layer) -> f64 {
     }
 }
 
-fn paint(frame: &Frame, axes: Axes, names: &(String, String), layers: &[Layer]) {
+/// What stands behind the lines: most of a drawing's cost, and it seldom changes.
+#[derive(Clone, PartialEq)]
+struct Behind {
+    axes: Axes,
+    names: (String, String),
+    covers: Rc<[Layer]>,
+}
+
+/// The layers that cover the data area, without what stands out in them.
+fn covers(layers: &[Layer]) -> Rc<[Layer]> {
+    let cover = |layer: &Layer| match layer {
+        Layer::Cells(cells) => Some(cells.clone().lit(None).into()),
+        Layer::Raster(raster) => Some(raster.clone().into()),
+        _ => None,
+    };
+    layers.iter().filter_map(cover).collect()
+}
+
+fn paint_behind(frame: &Frame, Behind { axes, names, covers }: &Behind) {
     let scale = axes.scale(frame.width, frame.height);
+    draw_axes(frame, *axes, &scale, names, !covers.is_empty());
+    clipped(frame, &scale, || {
+        for layer in covers.iter() {
+            match layer {
+                Layer::Cells(cells) => plane::cells(frame, &scale, cells),
+                Layer::Raster(raster) => heatmap::raster(frame, &scale, raster),
+                _ => {}
+            }
+        }
+    });
+}
+
+/// Draws inside the data area only.
+fn clipped(frame: &Frame, scale: &Scale, draw: impl FnOnce()) {
     let corners = ((scale.left() - 1.0, scale.top() - 1.0), (scale.right() + 1.0, scale.bottom() + 1.0));
-    let covered = layers.iter().any(|layer| matches!(layer, Layer::Cells(_) | Layer::Raster(_)));
-    draw_axes(frame, axes, &scale, names, covered);
-    frame.clipped(corners.0, corners.1, || {
+    frame.clipped(corners.0, corners.1, draw);
+}
+
+fn paint(frame: &Frame, axes: Axes, layers: &[Layer]) {
+    let scale = axes.scale(frame.width, frame.height);
+    clipped(frame, &scale, || {
         for layer in layers {
             match layer {
                 Layer::Line(line) => lines::line(frame, &scale, line),
@@ -86,9 +126,8 @@ fn paint(frame: &Frame, axes: Axes, names: &(String, String), layers: &[Layer]) 
                 Layer::Guide(guide) => lines::guide(frame, &scale, guide),
                 Layer::Span(span) => lines::span(frame, &scale, span),
                 Layer::Bars(bars) => lines::bars(frame, axes, &scale, bars),
-                Layer::Cells(cells) => plane::cells(frame, &scale, cells),
-                Layer::Raster(raster) => heatmap::raster(frame, &scale, raster),
-                Layer::Words(_) => {}
+                Layer::Cells(cells) => plane::lit(frame, &scale, cells),
+                Layer::Raster(_) | Layer::Words(_) => {}
             }
         }
     });

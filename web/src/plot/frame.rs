@@ -56,6 +56,13 @@ impl Dash {
 #[derive(Clone, Copy)]
 pub(crate) struct Anchor(pub(crate) HPos, pub(crate) VPos);
 
+/// What a picture has drawn behind everything that moves, kept on a canvas of its own while `key` stays.
+pub(crate) struct Backdrop<K> {
+    key: K,
+    look: (u32, u32, Theme),
+    canvas: HtmlCanvasElement,
+}
+
 /// A canvas being drawn on. Lengths and places are CSS pixels from the upper left corner.
 pub(crate) struct Frame {
     /// Width of the canvas.
@@ -82,6 +89,38 @@ impl Frame {
         let frame = Self { width: width / ratio, height: height / ratio, theme, ratio, context, backend };
         frame.fine();
         Some(frame)
+    }
+
+    /// What `draw` draws, from the copy in `held` if `key`, size and theme are still those of the copy.
+    pub(crate) fn backdrop<K: Clone + PartialEq>(
+        &self,
+        held: &RefCell<Option<Backdrop<K>>>,
+        key: &K,
+        draw: impl Fn(&Self),
+    ) {
+        let mut held = held.borrow_mut();
+        let canvas = self.context.canvas();
+        let look = (canvas.as_ref().map_or(0, |it| it.width()), canvas.as_ref().map_or(0, |it| it.height()));
+        let look = (look.0, look.1, self.theme);
+        if held.as_ref().is_none_or(|copy| copy.look != look || copy.key != *key) {
+            let canvas = held.take().map(|old| old.canvas).or_else(new_canvas);
+            *held = canvas.and_then(|canvas| {
+                if (canvas.width(), canvas.height()) != (look.0, look.1) {
+                    canvas.set_width(look.0);
+                    canvas.set_height(look.1);
+                }
+                draw(&Self::start(&canvas, self.ratio, self.theme)?);
+                Some(Backdrop { key: key.clone(), look, canvas })
+            });
+        }
+        match &*held {
+            Some(copy) => {
+                self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
+                self.context.draw_image_with_html_canvas_element(&copy.canvas, 0.0, 0.0).ok();
+                self.fine();
+            }
+            None => draw(self),
+        }
     }
 
     /// The paint of `ink` in this theme.
@@ -225,6 +264,12 @@ impl Frame {
         self.context.set_line_dash(&lengths).ok();
         self.context.set_line_cap(if dash == Dash::Dotted { "round" } else { "butt" });
     }
+}
+
+/// A canvas that is on no page.
+pub(super) fn new_canvas() -> Option<HtmlCanvasElement> {
+    use wasm_bindgen::JsCast;
+    web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()
 }
 
 fn color(Paint((red, green, blue), opacity): Paint) -> RGBAColor {

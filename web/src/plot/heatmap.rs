@@ -100,8 +100,7 @@ pub(super) fn image(pixels: &[u8], columns: usize) -> Option<HtmlCanvasElement> 
     let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
     let whole = &pixels[..columns as usize * rows as usize * 4];
     let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(whole), columns, rows).ok()?;
-    let document = web_sys::window()?.document()?;
-    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+    let canvas = super::frame::new_canvas()?;
     canvas.set_width(columns);
     canvas.set_height(rows);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;

@@ -33,6 +33,8 @@ pub(crate) enum Shade {
     Map(Map),
     /// A picture: grey, or red, green and blue if there are three times as many numbers as cells.
     Picture,
+    /// A colour for each whole number from 0, none for negative ones.
+    Kind,
 }
 
 /// A plane, a row and a column, each from 0.
@@ -76,6 +78,14 @@ impl Plane {
         let values = planes.values.get(..channels * planes.area()).unwrap_or_default();
         let (lo, hi) = true_range(values, Map::Magnitude);
         Self::with(planes, values.into(), caption.into()).range((lo.min(0.0), hi.max(1.0)))
+    }
+
+    /// One kind for each cell, in rows of `columns`; negative for none.
+    pub(crate) fn kinds(kinds: &[i32], columns: u32, caption: impl Into<AttrValue>) -> Self {
+        let height = kinds.len() as u32 / columns.max(1);
+        let planes = Planes { channels: 1, height, width: columns, values: Vec::new() };
+        let values = kinds.iter().map(|kind| *kind as f32).collect();
+        Self { shade: Shade::Kind, ..Self::with(&planes, values, caption.into()) }
     }
 
     fn with(planes: &Planes, values: Rc<[f32]>, caption: AttrValue) -> Self {
@@ -240,6 +250,7 @@ fn fresh(
     let colours = match plane.shade {
         Shade::Map(map) => pixels(&plane.values, plane.range, map, theme),
         Shade::Picture => greys(plane),
+        Shade::Kind => kinds(plane, theme),
     };
     let image = (plane.columns > 0 && !colours.is_empty()).then(|| image(&colours, plane.columns))??;
     let entry = (plane.clone(), theme, image.clone());
@@ -262,6 +273,17 @@ fn greys(plane: &Plane) -> Vec<u8> {
         ((f64::from(value) - lo) / width * 255.0).round() as u8
     };
     (0..area).flat_map(|cell| [byte(cell), byte(cell + step), byte(cell + 2 * step), 255]).collect()
+}
+
+/// The colours of kinds.
+fn kinds(plane: &Plane, theme: Theme) -> Vec<u8> {
+    let color = |value: &f32| {
+        let none = *value < 0.0;
+        let (red, green, blue) =
+            if none { Ink::Grid.rgb(theme) } else { super::theme::kind(*value as usize, theme) };
+        [red, green, blue, 255]
+    };
+    plane.values.iter().flat_map(color).collect()
 }
 
 /// The sides between cells that belong to `region` and cells that do not, broken by places that are none.

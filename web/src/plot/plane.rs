@@ -55,33 +55,38 @@ impl Cells {
     }
 }
 
-/// Draws fills, then edges, then the outline of the polygon that stands out.
+/// A polygon's corners on the picture, the first again at the end.
+fn ring<'a>(scale: &'a Scale, cell: &'a Cell) -> impl Iterator<Item = (f64, f64)> + 'a {
+    let closed = cell.corners.iter().chain(cell.corners.first());
+    closed.map(|&(x, y)| (scale.x(x), scale.y(y)))
+}
+
+/// Draws fills, then edges.
 pub(super) fn cells(frame: &Frame, scale: &Scale, cells: &Cells) {
-    let place = |&(x, y): &(f64, f64)| (scale.x(x), scale.y(y));
     for cell in cells.cells.iter() {
         let paint = match cell.fill {
             Fill::Pattern(bits) => Paint(theme::pattern(bits, frame.theme), 1.0),
             Fill::Value(map, part) => Paint(map.rgb(part, frame.theme), 1.0),
             Fill::Ink(ink, opacity) => Paint(ink.rgb(frame.theme), opacity),
         };
-        frame.polygon(cell.corners.iter().map(place), paint);
+        frame.polygon(ring(scale, cell), paint);
     }
-    let ring = |cell: &Cell| {
-        let first = cell.corners.first().map(place);
-        cell.corners.iter().map(place).chain(first).collect::<Vec<_>>()
-    };
     if cells.edges {
         // One path for all edges, broken between polygons by a place that is none.
         let gap = [(f64::NAN, f64::NAN)];
         let paint = Paint(Ink::Text.rgb(frame.theme), 0.45);
         frame.path(
-            cells.cells.iter().flat_map(|cell| ring(cell).into_iter().chain(gap)),
+            cells.cells.iter().flat_map(|cell| ring(scale, cell).chain(gap)),
             paint,
             0.75,
             Dash::Solid,
         );
     }
+}
+
+/// Draws the outline of the polygon that stands out.
+pub(super) fn lit(frame: &Frame, scale: &Scale, cells: &Cells) {
     if let Some(cell) = cells.lit.and_then(|index| cells.cells.get(index)) {
-        frame.path(ring(cell), frame.paint(Ink::Text), 2.5, Dash::Solid);
+        frame.path(ring(scale, cell), frame.paint(Ink::Text), 2.5, Dash::Solid);
     }
 }

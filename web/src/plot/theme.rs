@@ -172,6 +172,16 @@ pub(crate) fn pattern(bits: u64, theme: Theme) -> Rgb {
     }
 }
 
+/// The colour of one of many kinds, counted from 0: neighbours in number fall on far hues.
+pub(crate) fn kind(index: usize, theme: Theme) -> Rgb {
+    const GOLDEN: f64 = 0.618_033_988_75;
+    let (hue, level) = ((index as f64 * GOLDEN).fract(), (index % 3) as f64);
+    match theme {
+        Theme::Light => oklch(0.58 + 0.1 * level, 0.14 - 0.02 * level, hue),
+        Theme::Dark => oklch(0.58 + 0.11 * level, 0.13 - 0.015 * level, hue),
+    }
+}
+
 /// A colour by lightness, chroma and hue (0 to 1) as the eye orders them (Ottosson's Oklab).
 fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgb {
     let angle = hue * std::f64::consts::TAU;

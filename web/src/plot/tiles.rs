@@ -3,10 +3,13 @@
 //! Leaves out labels and what a tile means, which are [`crate::parts::matrix`]'s.
 
 use super::frame::{Anchor, Dash, Frame, Paint};
+use super::heatmap::true_range;
+use super::scale::NAME_SIZE;
 use super::theme::{Ink, Map, readable_on};
 use super::ticks::text_width;
 use plotters::style::text_anchor::{HPos, VPos};
 use std::rc::Rc;
+use yew::AttrValue;
 
 /// What a board shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +30,17 @@ pub(crate) struct Tiles {
 
 /// Draws the board over the whole frame.
 pub(crate) fn draw(frame: &Frame, tiles: &Tiles) {
+    draw_in(frame, tiles, (0.0, 0.0), (frame.width, frame.height));
+}
+
+/// Draws the board over a part of the frame: its upper left corner, its width and height.
+pub(crate) fn draw_in(frame: &Frame, tiles: &Tiles, corner: (f64, f64), size: (f64, f64)) {
     let columns = tiles.columns.max(1);
     let rows = tiles.values.len().div_ceil(columns).max(1);
-    let (wide, high) = (frame.width / columns as f64, frame.height / rows as f64);
+    let (wide, high) = (size.0 / columns as f64, size.1 / rows as f64);
     for (index, &value) in tiles.values.iter().enumerate() {
         let (row, column) = (index / columns, index % columns);
-        let (left, top) = (column as f64 * wide, row as f64 * high);
+        let (left, top) = (corner.0 + column as f64 * wide, corner.1 + row as f64 * high);
         let color = tiles.map.rgb(part(value, tiles.range, tiles.map), frame.theme);
         frame.rect((left + 1.0, top + 1.0), (left + wide - 1.0, top + high - 1.0), Paint(color, 1.0));
         if let Some(words) = tiles.words.get(index) {
@@ -46,10 +54,67 @@ pub(crate) fn draw(frame: &Frame, tiles: &Tiles) {
         }
     }
     if let Some((row, column)) = tiles.lit.filter(|lit| lit.0 < rows && lit.1 < columns) {
-        let (left, top) = (column as f64 * wide + 1.0, row as f64 * high + 1.0);
+        let (left, top) = (corner.0 + column as f64 * wide + 1.0, corner.1 + row as f64 * high + 1.0);
         let (right, bottom) = (left + wide - 2.0, top + high - 2.0);
         let ring = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
         frame.path(ring, frame.paint(Ink::Text), 2.0, Dash::Solid);
+    }
+}
+
+/// One of several boards side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Grid {
+    /// Above it.
+    pub(crate) caption: AttrValue,
+    /// The colour of the caption.
+    pub(crate) ink: Ink,
+    /// Row by row; shown by sign.
+    pub(crate) values: Rc<[f32]>,
+    /// Numbers in a row.
+    pub(crate) columns: usize,
+    /// Between it and the next one; empty for nothing.
+    pub(crate) sign: &'static str,
+}
+
+impl Grid {
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.values.len().div_ceil(self.columns.max(1))
+    }
+}
+
+/// Draws boards side by side, each in its own range, with captions above and signs between.
+pub(crate) fn side_by_side(frame: &Frame, grids: &[Grid], lit: Option<usize>, words: fn(f64) -> String) {
+    const CAPTION: f64 = 22.0;
+    const GAP: f64 = 22.0;
+    let pitch = (frame.width + GAP) / grids.len().max(1) as f64;
+    for (index, grid) in grids.iter().enumerate() {
+        let (rows, columns) = (grid.rows().max(1), grid.columns.max(1));
+        let (wide, high) = ((pitch - GAP) / columns as f64, (frame.height - CAPTION) / rows as f64);
+        let (wide, high) = (wide.min(56.0), high.min(wide));
+        let size = (wide * columns as f64, high * rows as f64);
+        let left = index as f64 * pitch + (pitch - GAP - size.0) / 2.0;
+        let board = Tiles {
+            values: grid.values.iter().map(|value| f64::from(*value)).collect(),
+            words: grid.values.iter().map(|value| words(f64::from(*value))).collect(),
+            columns,
+            range: true_range(&grid.values, Map::Sign),
+            map: Map::Sign,
+            lit: lit.map(|cell| (cell / columns, cell % columns)),
+        };
+        draw_in(frame, &board, (left, CAPTION), size);
+        let anchor = Anchor(HPos::Center, VPos::Top);
+        frame.text(
+            &grid.caption,
+            (left + size.0 / 2.0, 2.0),
+            NAME_SIZE,
+            frame.paint(grid.ink),
+            anchor,
+            false,
+        );
+        let between = (index as f64 * pitch + pitch - GAP / 2.0, CAPTION + size.1 / 2.0);
+        let anchor = Anchor(HPos::Center, VPos::Center);
+        frame.text(grid.sign, between, 16.0, frame.paint(Ink::Text), anchor, false);
     }
 }
 

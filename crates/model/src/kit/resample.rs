@@ -14,7 +14,9 @@ pub fn resample(planes: &Planes, size: u32, colour: bool) -> Planes {
     let (rows, columns) = (shares(planes.height, size), shares(planes.width, size));
     let mean = |channel: u32, row: u32, column: u32| -> f32 {
         let along = |(source_row, by): &(u32, f32)| -> f32 {
-            let sum = columns[column as usize].iter().map(|(at, share)| share * planes.get(channel, *source_row, *at));
+            let sum = columns[column as usize]
+                .iter()
+                .map(|(at, share)| share * planes.get(channel, *source_row, *at));
             by * sum.sum::<f32>()
         };
         rows[row as usize].iter().map(along).sum()
@@ -61,7 +63,11 @@ mod tests {
         assert_eq!(resample(&planes, 2, false).values, [2.5, 4.5, 10.5, 12.5]);
         assert_eq!(resample(&planes, 4, false), planes);
         let twice = resample(&planes, 8, false);
-        assert!((0..8).all(|row| (0..8).all(|column| twice.get(0, row, column) == planes.get(0, row / 2, column / 2))));
+        assert!(
+            (0..8)
+                .all(|row| (0..8)
+                    .all(|column| twice.get(0, row, column) == planes.get(0, row / 2, column / 2)))
+        );
         assert_eq!(resample(&twice, 4, false), planes);
     }
 

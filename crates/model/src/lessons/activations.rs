@@ -72,7 +72,8 @@ impl Lesson for Activations {
 
     /// Every function at each x of `xs`, and the picture of the view, each in the module of its name.
     #[cfg(feature = "answer")]
-    fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {
+    fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
+        let device = &lab.device;
         let (request, notes) = request.clamped();
         let points: Vec<Point> = request.xs.iter().map(|&x| Point::at(x, Function::ALL)).collect();
         let point_checks = curve::checks_of_points(&request.xs, device);

@@ -304,9 +304,9 @@ impl Lesson for Composition {
 
     /// y = g(f(…f(x))): a broken line of a broken line.
     #[cfg(feature = "answer")]
-    fn answer(request: &Request, device: &burn::tensor::Device) -> crate::lesson::Replies<Reply> {
+    fn answer(request: &Request, lab: &crate::lab::Lab) -> crate::lesson::Replies<Reply> {
         let (request, notes) = request.clamped();
-        let device = device.clone();
+        let device = lab.device.clone();
         let typical = request.typical;
         let pictures: crate::lesson::Replies<Reply> = match (request.view, request.layers.inputs()) {
             (View::Line | View::Plane, 1) => {

@@ -1,5 +1,6 @@
 //! Convolution: one small filter, used everywhere. A layer on a picture, cell by cell; the same layer as a matrix;
-//! a stack of layers and what its units see; and a filter that learns to imitate another.
+//! a stack of layers and what its units see; a filter that learns to imitate another; and a trained network that reads
+//! digits.
 //!
 //! The note is right about sharing and sparseness; a layer is a bank of filters, not one. Left out:
 //! transposed convolution, normalisation, and turning pictures, which is the lesson `equivariance`.
@@ -15,11 +16,15 @@ mod costs;
 #[cfg(feature = "answer")]
 mod depth;
 #[cfg(feature = "answer")]
+mod digits;
+#[cfg(feature = "answer")]
 mod imitate;
 #[cfg(feature = "answer")]
 mod matrix;
 mod pictures;
 mod request;
+#[cfg(feature = "answer")]
+mod samples;
 #[cfg(feature = "answer")]
 mod slide;
 #[cfg(feature = "answer")]
@@ -33,16 +38,17 @@ pub use crate::kit::optimizer::Optimizer;
 pub use crate::kit::picture::{Picture, Preset, encode};
 pub use crate::kit::planes::Planes;
 pub use pictures::{
-    Cost, Costs, Depth, Focus, Imitate, Map, Matrix, NO_WEIGHT, Reached, SEVERAL, Slide, Tap,
+    Cost, Costs, Depth, Digits, Focus, Imitate, Map, Matrix, NO_WEIGHT, Reached, SEVERAL, Slide, Tap,
 };
 pub use request::{
-    CHANNELS, FILTERS, IMAGE, LAYER_DILATION, LAYER_STRIDE, LAYERS, Layer, MOST_ENTRIES, MOST_PRODUCTS, Pool,
-    RATE, ROW, Request, SIDE, SQUARE, STEPS, VALUE, View, WEIGHT, Weights,
+    CHANNELS, FILTERS, IMAGE, LAYER_DILATION, LAYER_STRIDE, LAYERS, Layer, MOST_ENTRIES, MOST_PRODUCTS,
+    OCCLUDE, Pool, RATE, ROW, Request, SAMPLE, SIDE, SQUARE, STEPS, VALUE, View, WEIGHT, Weights,
 };
 
 #[cfg(feature = "answer")]
 use crate::lesson::Replies;
 use crate::lesson::{Check, Info, Lesson};
+use crate::weights::{DIGITS, Shipped};
 use serde::{Deserialize, Serialize};
 
 /// What is drawn: the picture asked for, and the checks.
@@ -56,6 +62,8 @@ pub struct Reply {
     pub depth: Option<Depth>,
     /// The learning so far, if asked for.
     pub imitate: Option<Imitate>,
+    /// The digit as the trained network reads it, if asked for.
+    pub digits: Option<Digits>,
     /// One sentence for everything in the request that could not be taken as it was.
     pub notes: Vec<String>,
     /// What is claimed, measured now.
@@ -81,6 +89,10 @@ impl Lesson for Convolution {
         &reply.checks
     }
 
+    fn weights(request: &Request) -> Option<Shipped> {
+        (request.view == View::Digits).then_some(DIGITS)
+    }
+
     #[cfg(feature = "answer")]
     fn in_full(json: &mut serde_json::Value) {
         asked::in_full(json);
@@ -89,13 +101,15 @@ impl Lesson for Convolution {
     /// y(f, i, j) = b(f) + Σ w(f, c, r, s)·x(c, i·stride + r·dilation − padding, j·…), and the picture of the view,
     /// each in the module of its name.
     #[cfg(feature = "answer")]
-    fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {
+    fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
+        let device = &lab.device;
         let (request, notes) = request.clamped();
         let pictures: Replies<Reply> = match request.view {
             View::Slide => Box::new(std::iter::once(slide::answer(&request, device))),
             View::Matrix => Box::new(std::iter::once(matrix::answer(&request, device))),
             View::Depth => Box::new(std::iter::once(depth::answer(&request, device))),
             View::Imitate => imitate::answer(&request, device),
+            View::Digits => Box::new(std::iter::once(digits::answer(&request, lab))),
         };
         Box::new(pictures.map(move |mut reply| {
             reply.notes.splice(0..0, notes.iter().cloned());

@@ -75,7 +75,8 @@ impl Lesson for Equivariance {
 
     /// One still picture, in the module of the view's name.
     #[cfg(feature = "answer")]
-    fn answer(request: &Request, device: &burn::tensor::Device) -> Replies<Reply> {
+    fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
+        let device = &lab.device;
         let (request, notes) = request.clamped();
         let mut reply = match request.view {
             View::Diagram => diagram::answer(&request, device),

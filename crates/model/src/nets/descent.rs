@@ -1,6 +1,6 @@
 //! How parameters follow their gradient: plain descent, or Adam with its memory.
 //!
-//! Left out: momentum, decay, schedules, clipping.
+//! Left out: momentum, decay, clipping.
 
 use crate::kit::optimizer::Optimizer;
 use burn::optim::{Adam, AdamConfig, AdamState, Optimizer as _};
@@ -42,6 +42,11 @@ impl Descent {
     /// Before the first step.
     pub fn new(rule: Rule) -> Self {
         Self { rule, adam: AdamConfig::new().with_epsilon(1e-8).build(), state: None }
+    }
+
+    /// Goes on by another rule, for a rate that changes; what Adam remembers stays.
+    pub fn follow(&mut self, rule: Rule) {
+        self.rule = rule;
     }
 
     /// The parameters after one step.

@@ -27,9 +27,8 @@ pub fn weights_tensor(kernels: &Kernels, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(kernels.values.clone(), shape), (device, DType::F32)) // [O, C/g, kh, kw]
 }
 
-/// Cross-correlation of `input` with `kernels`, as PyTorch's `conv2d` after `pad`; `None` if groups, channels or
-/// sizes do not fit.
-pub fn convolve(input: &Planes, kernels: &Kernels, geometry: &Geometry, device: &Device) -> Option<Planes> {
+/// [`convolve`](super::convolve) by [`forward`].
+pub fn by_burn(input: &Planes, kernels: &Kernels, geometry: &Geometry, device: &Device) -> Option<Planes> {
     geometry.output(input.height, input.width)?;
     if !geometry.fits(input, kernels) {
         return None;
@@ -73,25 +72,32 @@ pub fn forward(
 /// [batch, C·kh·kw, H′·W′].
 pub fn patches(x: Tensor<4>, geometry: &Geometry) -> Option<Tensor<3>> {
     let [batch, channels, height, width] = x.dims();
-    let size = [height as u32, width as u32];
-    let [out_height, out_width] = geometry.output(size[0], size[1])?;
-    let [rows, columns] = geometry.kernel;
-    let beyond = (height * width) as i32;
-    let mut from = Vec::with_capacity((rows * columns * out_height * out_width) as usize);
-    for tap in (0..rows).flat_map(|row| (0..columns).map(move |column| [row, column])) {
-        for cell in (0..out_height).flat_map(|row| (0..out_width).map(move |column| [row, column])) {
-            let source = geometry.source(cell, tap, size);
-            from.push(source.map_or(beyond, |[row, column]| (row * size[1] + column) as i32));
-        }
+    let size = [height, width].map(|n| n as u32);
+    let output = geometry.output(size[0], size[1])?;
+    let (device, dtype) = (x.device(), x.dtype());
+    // One more row and column, of zeros, for all that lies beyond the edge.
+    let x = Tensor::cat(vec![x, Tensor::zeros([batch, channels, 1, width], (&device, dtype))], 2);
+    let x = Tensor::cat(vec![x, Tensor::zeros([batch, channels, height + 1, 1], (&device, dtype))], 3);
+    // What each row or column of the kernel meets depends on that row or column alone.
+    let met = |axis: usize, tap: u32| {
+        let source = |place| geometry.mode.source(geometry.place(axis, place, tap), size[axis]);
+        let from: Vec<i32> = (0..output[axis]).map(|n| source(n).unwrap_or(size[axis]) as i32).collect();
+        let count = from.len();
+        Tensor::<1, Int>::from_data(TensorData::new(from, [count]), &device) // [H′] or [W′]
+    };
+    let bands: Vec<Tensor<4>> = // [batch, C, H + 1, W′] each
+        (0..geometry.kernel[1]).map(|column| x.clone().select(3, met(1, column))).collect();
+    let cells = output.map(|n| n as usize);
+    let cells = cells[0] * cells[1];
+    let mut taps = Vec::with_capacity(bands.len() * geometry.kernel[0] as usize);
+    for row in 0..geometry.kernel[0] {
+        let rows = met(0, row);
+        let tap =
+            |band: &Tensor<4>| band.clone().select(2, rows.clone()).reshape([batch, channels, 1, cells]);
+        taps.extend(bands.iter().map(tap));
     }
-    let count = from.len();
-    let flat = x.reshape([batch, channels, height * width]);
-    // One more cell, 0, for all that lies beyond the edge.
-    let zero = Tensor::zeros([batch, channels, 1], (&flat.device(), flat.dtype()));
-    let flat = Tensor::cat(vec![flat, zero], 2); // [batch, C, H·W + 1]
-    let from = Tensor::<1, Int>::from_data(TensorData::new(from, [count]), &flat.device());
-    let taps = (rows * columns) as usize;
-    Some(flat.select(2, from).reshape([batch, channels * taps, count / taps]))
+    let sums = channels * taps.len();
+    Some(Tensor::cat(taps, 2).reshape([batch, sums, cells]))
 }
 
 /// `input` with its padding around it, for a convolution that knows none.

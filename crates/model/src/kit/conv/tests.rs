@@ -198,6 +198,7 @@ proptest! {
             };
             prop_assert_eq!(geometry.output(input.height, input.width), Some([output.height, output.width]));
             prop_assert!(close(&output, &exact));
+            prop_assert!(close(&by_burn(&input, &kernels, &geometry, &device).unwrap(), &exact));
             let longs = |pair: [u32; 2]| pair.map(|n| n as usize);
             let options =
                 ConvOptions::new(longs(geometry.stride), [0, 0], longs(geometry.dilation), geometry.groups as usize);

@@ -7,9 +7,10 @@ mod runs;
 
 use super::*;
 use crate::backend::Backend;
+use crate::lab::Lab;
 
 fn replies(request: &Request) -> Replies<Reply> {
-    Activations::answer(request, &Backend::default().device())
+    Activations::answer(request, &Lab::new(Backend::default().device()))
 }
 
 fn first(request: &Request) -> Reply {

@@ -8,6 +8,7 @@ use crate::kit::conv::kernels::Kernels;
 use crate::kit::conv::{Geometry, KERNEL};
 use crate::kit::nested::{bound, size_of, square_up};
 use crate::kit::notes::Notes;
+use crate::kit::picture::{Picture, Preset};
 use crate::kit::planes::Planes;
 
 impl Request {
@@ -39,7 +40,38 @@ impl Request {
         notes.count("side", &mut request.side, &SIDE);
         notes.number("rate", &mut request.rate, &RATE, Self::default().rate);
         notes.count("steps", &mut request.steps, &STEPS);
+        notes.count("sample", &mut request.sample, &SAMPLE);
+        for cells in &mut request.occlude {
+            notes.count("occlude", cells, &OCCLUDE);
+        }
+        if !request.drawn.is_empty() && request.drawn().is_none() {
+            notes.say(format!(
+                "The drawn digit is not 8×8 bytes in base64url; sample {} is read.",
+                request.sample
+            ));
+            request.drawn.clear();
+        }
         (request, notes.0)
+    }
+
+    /// The digit that the reader drew.
+    fn drawn(&self) -> Option<Planes> {
+        let mut picture =
+            Picture { preset: Preset::Blank, size: 8, colour: false, seed: 0, pixels: self.drawn.clone() };
+        picture.clamp(&mut Notes::default());
+        (!picture.pixels.is_empty()).then(|| picture.planes().0)
+    }
+
+    /// The digit that is read, of a request that is clamped: 8×8 numbers from 0 to 1.
+    #[cfg(feature = "answer")]
+    pub(super) fn digit(&self) -> Planes {
+        self.drawn().unwrap_or_else(|| super::digits::planes(&super::samples::sample(self.sample as usize)))
+    }
+
+    /// What a sample shows; nobody knows it of a drawn digit.
+    #[cfg(feature = "answer")]
+    pub(super) fn truth(&self) -> Option<u32> {
+        self.drawn.is_empty().then_some(self.sample)
     }
 
     /// Channels of the input.

@@ -205,3 +205,43 @@ pub struct Imitate {
     /// What the filter that learns makes of it.
     pub output: Planes,
 }
+
+/// A digit read by the trained network. Without its weights only `input` and `truth` are there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Digits {
+    /// What goes in: 8×8 numbers from 0, paper, to 1, ink.
+    pub input: Planes,
+    /// The digit that a sample shows; `None` for a drawn one.
+    pub truth: Option<u32>,
+    /// The learnt filters of both convolutions, 16 and 32 of 3×3.
+    pub filters: [Kernels; 2],
+    /// What the first convolution makes, after ReLU: 16 maps of 8×8.
+    pub first: Planes,
+    /// What the second makes of it, after ReLU: 32 maps of 8×8.
+    pub second: Planes,
+    /// The largest of every 2×2 cells of it: 32 maps of 4×4.
+    pub pooled: Planes,
+    /// Probability of each digit.
+    pub probabilities: Vec<f64>,
+    /// The digit of the largest.
+    pub read: u32,
+    /// The covered patch: first row, first column, size; size 0 for none.
+    pub occluded: [u32; 3],
+    /// The input with that patch set to 0.
+    pub covered: Planes,
+    /// Probability of each digit for it.
+    pub covered_probabilities: Vec<f64>,
+    /// The digit of the largest.
+    pub covered_read: u32,
+    /// What covering changes in each probability.
+    pub changes: Vec<f64>,
+    /// By how much the probability of `read` drops with a patch of 3×3 at each place: its first row from 0 to 5, row
+    /// by row its first column.
+    pub drops: Vec<f64>,
+    /// Weights and biases of the network.
+    pub parameters: u32,
+    /// The share of the digits held out that it reads right, by its manifest.
+    pub accuracy: f64,
+    /// How many these are.
+    pub held_out: u32,
+}

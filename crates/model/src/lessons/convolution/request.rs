@@ -39,6 +39,11 @@ pub const RATE: RangeInclusive<f64> = 1e-4..=1.0;
 /// Training steps of the imitation.
 pub const STEPS: RangeInclusive<u32> = 1..=2000;
 
+/// Which of the ten handwritten digits is read.
+pub const SAMPLE: RangeInclusive<u32> = 0..=9;
+/// Rows and columns of the patch that covers a part of the digit; 0 for none.
+pub const OCCLUDE: RangeInclusive<u32> = 0..=8;
+
 /// Which picture is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +57,8 @@ pub enum View {
     Depth,
     /// A filter learns to imitate another: many replies.
     Imitate,
+    /// A trained network reads a digit.
+    Digits,
 }
 
 /// What follows a layer of the stack.
@@ -172,6 +179,12 @@ pub struct Request {
     pub rate: f64,
     /// Imitate: steps until the end.
     pub steps: u32,
+    /// Digits: the handwritten digit that is read, as long as none is drawn.
+    pub sample: u32,
+    /// Digits: empty, or the reader's own digit as [`super::encode`] gives it: 8×8 bytes, 0 paper and 255 ink.
+    pub drawn: String,
+    /// Digits: the covered patch: first row, first column, size; size 0 covers nothing.
+    pub occlude: [u32; 3],
 }
 
 impl Default for Request {
@@ -199,8 +212,11 @@ impl Default for Request {
             hidden: Named::SobelX,
             side: 3,
             optimizer: Optimizer::Adam,
-            rate: 0.03,
+            rate: 0.05,
             steps: 300,
+            sample: 3,
+            drawn: String::new(),
+            occlude: [2, 3, 3],
         }
     }
 }
@@ -210,7 +226,7 @@ impl Request {
     /// that differ only in such fields are then equal, and no answer is asked for twice.
     pub fn only(&self, view: View) -> Self {
         let mut request = Self { view, ..Self::default() };
-        if view != View::Imitate {
+        if !matches!(view, View::Imitate | View::Digits) {
             request.picture.clone_from(&self.picture);
             request.image.clone_from(&self.image);
         }
@@ -235,6 +251,10 @@ impl Request {
             View::Imitate => {
                 (request.hidden, request.side, request.seed) = (self.hidden, self.side, self.seed);
                 (request.optimizer, request.rate, request.steps) = (self.optimizer, self.rate, self.steps);
+            }
+            View::Digits => {
+                (request.sample, request.occlude) = (self.sample, self.occlude);
+                request.drawn.clone_from(&self.drawn);
             }
         }
         request

@@ -12,7 +12,7 @@ use crate::kit::conv::kernels::Named;
 use crate::kit::picture::{Picture, Preset};
 
 fn answer(request: &Request) -> Reply {
-    Equivariance::answer(request, &Backend::default().device()).next().unwrap()
+    Equivariance::answer(request, &crate::lab::Lab::new(Backend::default().device())).next().unwrap()
 }
 
 /// The answer, of which every check holds.

@@ -58,7 +58,7 @@ fn fixture() -> Fixture {
 
 fn ask(request: &Value, backend: Backend) -> Reply {
     let request = Slug::Convolution.request_from_json(request.clone()).unwrap();
-    match request.answer(&backend.device()).next().unwrap() {
+    match request.answer(&Lab::new(backend.device())).next().unwrap() {
         AnyReply::Convolution(reply) => reply,
         _ => unreachable!("another lesson's reply"),
     }
@@ -156,7 +156,8 @@ fn an_asker_may_write_less() {
     });
     let [full, less] = [full, less].map(|json| Slug::Convolution.request_from_json(json).unwrap());
     assert_eq!(full, less);
-    let AnyReply::Convolution(reply) = less.answer(&Backend::default().device()).next().unwrap() else {
+    let AnyReply::Convolution(reply) = less.answer(&Lab::new(Backend::default().device())).next().unwrap()
+    else {
         panic!("another lesson's reply");
     };
     assert_eq!(reply.slide.unwrap().output.values, [-2.0, -2.0]);

@@ -1,0 +1,167 @@
+//! The cut itself: the rest reaches lessons through the table, a part borrows all that it does not own.
+
+use super::BORROWED;
+use super::plan::Plan;
+use crate::run::Result;
+use std::collections::BTreeMap;
+use walrus::ir::{self, Instr, InstrSeq, Value, VisitorMut, dfs_pre_order_mut};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind, ImportKind,
+    ImportedFunction, Module, TableId, TypeId, passes,
+};
+
+/// What parts borrow, by kind and place, with the short name under which it is handed over.
+pub(super) type Borrowed = BTreeMap<(u8, usize), String>;
+
+/// Leaves in `module` what belongs to `lesson`; everything else becomes an import.
+pub(super) fn part(module: &mut Module, plan: &Plan, lesson: usize) -> Result {
+    module.start = None;
+    let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
+    exports.into_iter().for_each(|id| module.exports.delete(id));
+    forget_data(module);
+    borrow_places(module);
+    let others: Vec<FunctionId> = module
+        .funcs
+        .iter()
+        .map(|function| function.id())
+        .filter(|id| plan.owner(id.index()) != Some(lesson))
+        .collect();
+    for id in others {
+        let ty = module.funcs.get(id).ty();
+        if let FunctionKind::Import(old) = &module.funcs.get(id).kind {
+            let old = old.import;
+            module.imports.delete(old);
+        }
+        let import = module.imports.add(BORROWED, "", id);
+        module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
+    }
+    fill(module, plan, Some(lesson))?;
+    passes::gc::run(module);
+    Ok(())
+}
+
+/// All data stays with the rest: a part's constants lie in the memory that it borrows.
+fn forget_data(module: &mut Module) {
+    let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    data.into_iter().for_each(|id| module.data.delete(id));
+    module.memories.iter_mut().for_each(|memory| memory.data_segments.clear());
+}
+
+/// Memories, tables and globals become imports; what a part does not use is dropped later.
+fn borrow_places(module: &mut Module) {
+    for memory in module.memories.iter_mut() {
+        memory.import = Some(module.imports.add(BORROWED, "", memory.id()));
+    }
+    for table in module.tables.iter_mut() {
+        table.import = Some(module.imports.add(BORROWED, "", table.id()));
+    }
+    let globals: Vec<_> = module.globals.iter().map(|global| global.id()).collect();
+    for id in globals {
+        module.globals.get_mut(id).kind = GlobalKind::Import(module.imports.add(BORROWED, "", id));
+    }
+}
+
+/// Gives everything that any part borrows a short name, the same in all of them.
+pub(super) fn name_borrowed(parts: &mut [Module]) -> Borrowed {
+    let mut names = Borrowed::new();
+    for import in parts.iter().flat_map(|part| part.imports.iter()) {
+        names.insert(place(&import.kind), String::new());
+    }
+    for (number, name) in names.values_mut().enumerate() {
+        *name = format!("{number:x}");
+    }
+    for import in parts.iter_mut().flat_map(|part| part.imports.iter_mut()) {
+        import.name.clone_from(&names[&place(&import.kind)]);
+    }
+    names
+}
+
+fn place(kind: &ImportKind) -> (u8, usize) {
+    match kind {
+        ImportKind::Function(id) => (0, id.index()),
+        ImportKind::Table(id) => (1, id.index()),
+        ImportKind::Memory(id) => (2, id.index()),
+        ImportKind::Global(id) => (3, id.index()),
+        ImportKind::Tag(id) => (4, id.index()),
+    }
+}
+
+/// Takes the lessons' functions out of `module` and hands over what the parts borrow.
+pub(super) fn rest(module: &mut Module, plan: &Plan, borrowed: &Borrowed) -> Result {
+    let types: Vec<TypeId> = module.funcs.iter().map(|function| function.ty()).collect();
+    for (id, function) in module.funcs.iter_local_mut() {
+        if plan.owner(id.index()).is_none() {
+            let start = function.entry_block();
+            dfs_pre_order_mut(&mut ThroughTable { plan, types: &types }, function, start);
+        }
+    }
+    fill(module, plan, None)?;
+    let items: Vec<((u8, usize), ExportItem)> =
+        (module.funcs.iter().map(|it| ((0, it.id().index()), it.id().into())))
+            .chain(module.tables.iter().map(|it| ((1, it.id().index()), it.id().into())))
+            .chain(module.memories.iter().map(|it| ((2, it.id().index()), it.id().into())))
+            .chain(module.globals.iter().map(|it| ((3, it.id().index()), it.id().into())))
+            .chain(module.tags.iter().map(|it| ((4, it.id().index()), it.id().into())))
+            .collect();
+    for (place, item) in items {
+        if let Some(name) = borrowed.get(&place) {
+            module.exports.add(name, item);
+        }
+    }
+    passes::gc::run(module);
+    Ok(())
+}
+
+/// Turns a call of a lesson's function into a call of its slot.
+struct ThroughTable<'a> {
+    plan: &'a Plan,
+    types: &'a [TypeId],
+}
+
+impl VisitorMut for ThroughTable<'_> {
+    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
+        let old = std::mem::take(&mut sequence.instrs);
+        for (instruction, at) in old {
+            let slot = match &instruction {
+                Instr::Call(call) if self.plan.owner(call.func.index()).is_some() => {
+                    Some((self.plan.slot_of[&call.func.index()], self.types[call.func.index()]))
+                }
+                _ => None,
+            };
+            let Some((slot, ty)) = slot else {
+                sequence.instrs.push((instruction, at));
+                continue;
+            };
+            let slot = ir::Const { value: Value::I32(slot.cast_signed()) };
+            sequence.instrs.push((Instr::Const(slot), at));
+            sequence.instrs.push((Instr::CallIndirect(ir::CallIndirect { ty, table: self.plan.table }), at));
+        }
+    }
+}
+
+/// Fills the table with the functions of `owner`, one segment for each run of slots, and makes room for all.
+fn fill(module: &mut Module, plan: &Plan, owner: Option<usize>) -> Result {
+    let table = module.tables.main_function_table().map_err(|error| error.to_string())?;
+    let table: TableId = table.ok_or("the page's program has no table of functions")?;
+    let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
+    let old: Vec<_> = module.elements.iter().map(|element| element.id()).collect();
+    old.into_iter().for_each(|id| module.elements.delete(id));
+    let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
+    for (slot, place) in plan.filled.iter().filter(|(_, place)| plan.owner(**place) == owner) {
+        match runs.last_mut() {
+            Some((start, run)) if *start as usize + run.len() == *slot as usize => run.push(ids[*place]),
+            _ => runs.push((*slot, vec![ids[*place]])),
+        }
+    }
+    let mut segments = Vec::new();
+    for (start, run) in runs {
+        let offset = ConstExpr::Value(Value::I32(start.cast_signed()));
+        segments
+            .push(module.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(run)));
+    }
+    let table = module.tables.get_mut(table);
+    table.elem_segments = segments.into_iter().collect();
+    table.initial = table.initial.max(plan.slots.into());
+    table.maximum = table.maximum.map(|most| most.max(plan.slots.into()));
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! The cut on a small program by hand, run by Node in one piece and in parts.
+
+use super::{cut_page, registered, split};
+use crate::dist::names::Site;
+use std::fs;
+use std::process::Command;
+
+/// Two lessons. Alpha borrows an import, memory, a global and a function; beta needs one of alpha's; both are
+/// called by name and through the table, which has a foreign function between theirs.
+const PROGRAM: &str = r#"(module
+  (type $op (func (param i32) (result i32)))
+  (import "js" "note" (func $note (param i32)))
+  (table 6 6 funcref)
+  (memory (export "memory") 1)
+  (global $stack (mut i32) (i32.const 64))
+  (data (i32.const 0) "\05")
+  (elem (i32.const 1) $"web::lessons::alpha::double" $both $"<A<web::lessons::beta::B>>::triple" $"lessons::alphabet::nobody")
+  (func $both (type $op) (i32.add (local.get 0) (i32.const 100)))
+  (func $only_alpha (type $op) (i32.add (local.get 0) (i32.load8_u (i32.const 0))))
+  (func $"web::lessons::alpha::room" (type $op)
+    (call $note (local.get 0))
+    (global.set $stack (i32.sub (global.get $stack) (i32.const 1)))
+    (i32.add
+      (call $only_alpha (call_indirect (type $op) (local.get 0) (i32.const 1)))
+      (call $both (if (result i32) (local.get 0) (then (call $"web::lessons::alpha::drop" (i32.const 7))) (else (i32.const 1))))))
+  (func $"web::lessons::alpha::double" (type $op) (i32.mul (local.get 0) (i32.const 2)))
+  (func $"web::lessons::alpha::drop" (type $op) (call $"web::lessons::alpha::deeper" (local.get 0)))
+  (func $"web::lessons::alpha::deeper" (type $op) (i32.add (local.get 0) (i32.const 11)))
+  (func $"<A<web::lessons::beta::B>>::triple" (type $op) (i32.mul (local.get 0) (i32.const 3)))
+  (func $"lessons::alphabet::nobody" (type $op) (i32.const -1))
+  (func $"web::lessons::beta::room" (type $op)
+    (i32.add (call $both (local.get 0)) (call $"web::lessons::alpha::drop" (call_indirect (type $op) (local.get 0) (i32.const 3)))))
+  (func (export "open") (param i32 i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (call $"web::lessons::beta::room" (local.get 1)))
+      (else (call $"web::lessons::alpha::room" (local.get 1)))))
+  (func (export "apply") (param i32 i32) (result i32) (call_indirect (type $op) (local.get 1) (local.get 0)))
+  (func (export "stack") (result i32) (global.get $stack)))"#;
+
+/// Prints what the program answers: alone, then with the parts in the given order.
+const RUN: &str = r#"
+const { readFileSync } = require("fs");
+const [folder, first, ...parts] = process.argv.slice(1);
+const notes = [];
+const start = (name, imports) => new WebAssembly.Instance(new WebAssembly.Module(readFileSync(`${folder}/${name}`)), imports);
+const { exports } = start(first, { js: { note: (value) => notes.push(value) } });
+const attempt = (name, ...values) => { try { return exports[name](...values); } catch (error) { return error.constructor.name; } };
+const all = () => [attempt("open", 0, 3), attempt("open", 0, 0), attempt("open", 1, 4), ...[0, 1, 2, 3, 4].map((slot) => attempt("apply", slot, 5)), exports.stack(), notes.length];
+const said = parts.map((part) => { start(part, { p: exports }); return all(); });
+console.log(JSON.stringify(parts.length ? said : [all()]));
+"#;
+
+fn answers(folder: &std::path::Path, files: &[&str]) -> String {
+    let output = Command::new("node").args(["-e", RUN]).arg(folder).args(files).output().expect("node runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn cut() -> (Vec<u8>, super::Split) {
+    let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
+    let pieces = split(&whole, &["alpha".to_owned(), "beta".to_owned()]).expect("it can be cut");
+    (whole, pieces)
+}
+
+#[test]
+fn in_parts_it_answers_as_in_one_piece() {
+    let folder = std::env::temp_dir().join(format!("unfold-split-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    let (whole, pieces) = cut();
+    let files =
+        [("whole", &whole), ("rest", &pieces.rest), ("alpha", &pieces.parts[0]), ("beta", &pieces.parts[1])];
+    for (name, bytes) in files {
+        fs::write(folder.join(name), bytes).expect("written");
+    }
+    // 2·3+5 + 7+11+100 = 129; 0+5 + 1+100 = 106; 4+100 + 12+11 = 127; the table; two rooms of alpha were entered.
+    let trap = "\"RuntimeError\"";
+    assert_eq!(answers(&folder, &["whole"]), format!("[[129,106,127,{trap},10,105,15,-1,62,2]]"));
+    assert_eq!(
+        answers(&folder, &["rest", "alpha", "beta"]),
+        format!("[[129,106,{trap},{trap},10,105,{trap},-1,62,2],[129,106,127,{trap},10,105,15,-1,60,4]]")
+    );
+    // A lesson alone: beta needs nothing of alpha's part.
+    assert_eq!(
+        answers(&folder, &["rest", "beta"]),
+        format!("[[{trap},{trap},127,{trap},{trap},105,15,-1,64,0]]")
+    );
+    fs::remove_dir_all(&folder).expect("to clean up");
+}
+
+#[test]
+fn a_part_holds_no_data_and_the_same_input_gives_the_same_bytes() {
+    let (_, one) = cut();
+    let (_, two) = cut();
+    assert_eq!((&one.rest, &one.parts), (&two.rest, &two.parts));
+    for part in &one.parts {
+        let part = walrus::Module::from_buffer(part).expect("a part is valid");
+        assert_eq!((part.data.iter().count(), part.exports.iter().count()), (0, 0));
+        assert!(part.start.is_none() && part.imports.iter().all(|import| import.module == "p"));
+    }
+    let rest = walrus::Module::from_buffer(&one.rest).expect("the rest is valid");
+    let names: Vec<&str> = rest.funcs.iter().filter_map(|function| function.name.as_deref()).collect();
+    let kept = |name: &str| names.contains(&name);
+    // What only alpha calls went with it; what beta calls too stayed, with all that this calls.
+    assert!(
+        !kept("only_alpha") && !kept("web::lessons::alpha::room") && !kept("web::lessons::alpha::double")
+    );
+    assert!(kept("both") && kept("web::lessons::alpha::drop") && kept("web::lessons::alpha::deeper"));
+}
+
+#[test]
+fn a_program_without_names_or_with_a_missing_lesson_is_refused() {
+    let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
+    let error = split(&whole, &["alpha".to_owned(), "gamma".to_owned()]).err().expect("gamma is not there");
+    assert!(error.contains("gamma"), "{error}");
+    let bare = wat::parse_str("(module (memory 1))").expect("well formed");
+    assert!(split(&bare, &["alpha".to_owned()]).is_err());
+}
+
+#[test]
+fn the_register_gives_the_lessons_in_reading_order() {
+    let register = "pub mod b;\nmacro_rules! register {\n}\nregister! {\n    B = b::Bee,\n    LongName = long_name::L,\n}\nimpl Slug {}\n";
+    assert_eq!(registered(register), ["b", "long_name"]);
+    let ours =
+        fs::read_to_string(crate::paths::root().join("crates/model/src/lessons.rs")).expect("the register");
+    assert!(registered(&ours).starts_with(&["composition".to_owned()]), "{:?}", registered(&ours));
+}
+
+#[test]
+fn the_page_is_told_of_its_parts() {
+    let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
+    let index = br#"<script src="./boot.js" data-wasm="./web-1_bg.wasm" data-worker-boot="./worker_boot.js"></script>"#;
+    let mut site =
+        Site::from([("web-1_bg.wasm".to_owned(), whole.clone()), ("index.html".to_owned(), index.to_vec())]);
+    cut_page(&mut site, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
+    let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
+    assert!(
+        index.contains(r#"" data-parts="beta=part-beta.wasm alpha=part-alpha.wasm" data-worker-boot"#),
+        "{index}"
+    );
+    assert_eq!(
+        site.keys().collect::<Vec<_>>(),
+        ["index.html", "part-alpha.wasm", "part-beta.wasm", "web-1_bg.wasm"]
+    );
+    assert_ne!(site["web-1_bg.wasm"], whole);
+    site.insert("index.html".to_owned(), b"<p>".to_vec());
+    assert!(cut_page(&mut site, &["alpha".to_owned()]).is_err());
+}
