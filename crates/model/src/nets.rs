@@ -4,6 +4,7 @@ pub mod activation;
 pub mod cnn;
 pub mod descent;
 pub mod mlp;
+pub mod pool;
 pub mod trainer;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod tests;
 
 use crate::kit::conv::{Geometry, Padding, forward};
 use crate::kit::seeds::Seeds;
+use crate::nets::pool::larger_half;
 use crate::weights::safetensors::{Array, Arrays};
 use burn::tensor::activation::relu;
 use burn::tensor::{DType, Device, Tensor, TensorData};
@@ -162,13 +163,9 @@ fn convolve(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>) -> Tensor<4> {
 /// The largest of every 2×2 cells: `x` [images, maps, h, w] to [images, maps, h/2, w/2].
 fn pool(x: Tensor<4>) -> Tensor<4> {
     let [images, maps, height, width] = x.dims();
-    let rows = x.reshape([images * maps * height / 2, 2, width]).max_dim(1); // [.., 1, w]
-    rows.reshape([images * maps * height * width / 4, 2]).max_dim(1).reshape([
-        images,
-        maps,
-        height / 2,
-        width / 2,
-    ])
+    let rows = larger_half(x.reshape([images * maps * height / 2, 2, width]), 1); // [.., 1, w]
+    let cells = larger_half(rows.reshape([images * maps * height * width / 4, 2]), 1);
+    cells.reshape([images, maps, height / 2, width / 2])
 }
 
 /// Pictures of values 0 to 1, row by row, as a tensor [images, 1, 8, 8].

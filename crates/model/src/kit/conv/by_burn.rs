@@ -5,7 +5,7 @@
 //! second opinion in the rooms' checks.
 
 use super::{Geometry, Kernels, Planes};
-use burn::tensor::{DType, Device, Int, Tensor, TensorData};
+use burn::tensor::{DType, Device, Slice, Tensor, TensorData};
 
 /// Planes as a tensor in single precision.
 pub fn planes_tensor(planes: &Planes, device: &Device) -> Tensor<4> {
@@ -72,32 +72,52 @@ pub fn forward(
 /// [batch, C·kh·kw, H′·W′].
 pub fn patches(x: Tensor<4>, geometry: &Geometry) -> Option<Tensor<3>> {
     let [batch, channels, height, width] = x.dims();
-    let size = [height, width].map(|n| n as u32);
-    let output = geometry.output(size[0], size[1])?;
-    let (device, dtype) = (x.device(), x.dtype());
-    // One more row and column, of zeros, for all that lies beyond the edge.
-    let x = Tensor::cat(vec![x, Tensor::zeros([batch, channels, 1, width], (&device, dtype))], 2);
-    let x = Tensor::cat(vec![x, Tensor::zeros([batch, channels, height + 1, 1], (&device, dtype))], 3);
-    // What each row or column of the kernel meets depends on that row or column alone.
-    let met = |axis: usize, tap: u32| {
-        let source = |place| geometry.mode.source(geometry.place(axis, place, tap), size[axis]);
-        let from: Vec<i32> = (0..output[axis]).map(|n| source(n).unwrap_or(size[axis]) as i32).collect();
-        let count = from.len();
-        Tensor::<1, Int>::from_data(TensorData::new(from, [count]), &device) // [H′] or [W′]
+    let output = geometry.output(height as u32, width as u32)?;
+    let x = padded(x, geometry);
+    let along = |axis: usize, tap: u32| {
+        let (first, step) = (tap * geometry.dilation[axis], geometry.stride[axis]);
+        let end = first + (output[axis] - 1) * step + 1;
+        Slice::new(first as isize, Some(end as isize), step as isize)
     };
-    let bands: Vec<Tensor<4>> = // [batch, C, H + 1, W′] each
-        (0..geometry.kernel[1]).map(|column| x.clone().select(3, met(1, column))).collect();
-    let cells = output.map(|n| n as usize);
-    let cells = cells[0] * cells[1];
-    let mut taps = Vec::with_capacity(bands.len() * geometry.kernel[0] as usize);
-    for row in 0..geometry.kernel[0] {
-        let rows = met(0, row);
-        let tap =
-            |band: &Tensor<4>| band.clone().select(2, rows.clone()).reshape([batch, channels, 1, cells]);
-        taps.extend(bands.iter().map(tap));
-    }
+    let cells = output[0] as usize * output[1] as usize;
+    let places =
+        (0..geometry.kernel[0]).flat_map(|row| (0..geometry.kernel[1]).map(move |column| (row, column)));
+    let taps: Vec<Tensor<4>> = places
+        .map(|(row, column)| {
+            let met = x.clone().slice([Slice::full(), Slice::full(), along(0, row), along(1, column)]);
+            met.reshape([batch, channels, 1, cells])
+        })
+        .collect();
     let sums = channels * taps.len();
     Some(Tensor::cat(taps, 2).reshape([batch, sums, cells]))
+}
+
+/// `x` [batch, C, H, W] with its padding around it, put together from slices: burn pads with zeros alone, and its
+/// `select` brings a megabyte of other operations into the worker.
+pub fn padded(x: Tensor<4>, geometry: &Geometry) -> Tensor<4> {
+    [2, 3].into_iter().fold(x, |x, dim| {
+        let (wide, n) = (i64::from(geometry.padding[dim - 2]), x.dims()[dim] as i64);
+        if wide == 0 {
+            return x;
+        }
+        let sources = |places: std::ops::Range<i64>| -> Vec<Option<u32>> {
+            places.map(|place| geometry.mode.source(place, n as u32)).collect()
+        };
+        let next = |one: &Option<u32>, other: &Option<u32>| one.map(|it| it + 1) == *other;
+        let piece = |run: &[Option<u32>]| match run[0] {
+            Some(first) => x.clone().narrow(dim, first as usize, run.len()),
+            None => {
+                let mut shape = x.dims();
+                shape[dim] = run.len();
+                Tensor::zeros(shape, (&x.device(), x.dtype()))
+            }
+        };
+        let (before, after) = (sources(-wide..0), sources(n..n + wide));
+        let mut pieces: Vec<Tensor<4>> = before.chunk_by(next).map(piece).collect();
+        pieces.push(x.clone());
+        pieces.extend(after.chunk_by(next).map(piece));
+        Tensor::cat(pieces, dim)
+    })
 }
 
 /// `input` with its padding around it, for a convolution that knows none.

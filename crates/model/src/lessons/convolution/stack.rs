@@ -4,13 +4,14 @@
 
 use super::request::{FILTERS, Layer, MOST_PRODUCTS, Pool, Request, Weights};
 use crate::kit::conv::kernels::{Kernels, Named};
-use crate::kit::conv::{Geometry, Padding};
+use crate::kit::conv::{Geometry, Padding, padded};
 use crate::kit::planes::Planes;
 use crate::kit::seeds::Seeds;
+use crate::nets::pool::larger_half;
 use burn::tensor::activation::relu;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// One layer on its place in the stack.
 pub(super) struct Stage {
@@ -160,7 +161,7 @@ impl Stage {
             let four = even.reshape([1, filters, rows, 2, columns, 2]);
             let one = match self.layer.pool {
                 _ if paths => four.sum_dim(3).sum_dim(5),
-                Pool::Max => four.max_dim(3).max_dim(5),
+                Pool::Max => larger_half(larger_half(four, 3), 5),
                 _ => four.mean_dim(3).mean_dim(5),
             };
             out = one.reshape([1, filters, rows, columns]);
@@ -172,19 +173,11 @@ impl Stage {
     fn convolved(&self, x: Tensor<4>, weights: Tensor<4>) -> Tensor<4> {
         let geometry = &self.geometry;
         let longs = |pair: [u32; 2]| pair.map(|n| n as usize);
-        let (mut x, mut padding) = (x, longs(geometry.padding));
-        if geometry.mode != Padding::Zero && padding != [0, 0] {
-            // burn pads with zeros alone: other rows and columns are put there one by one.
-            for (axis, n) in self.input.into_iter().enumerate() {
-                let wide = i64::from(geometry.padding[axis]);
-                let from = (-wide..i64::from(n) + wide).filter_map(|place| geometry.mode.source(place, n));
-                let from: Vec<i32> = from.map(|place| place as i32).collect();
-                let count = from.len();
-                let from = Tensor::<1, Int>::from_data(TensorData::new(from, [count]), &x.device());
-                x = x.select(2 + axis, from);
-            }
-            padding = [0, 0];
-        }
+        // burn pads with zeros alone.
+        let (x, padding) = match geometry.mode {
+            Padding::Zero => (x, longs(geometry.padding)),
+            _ => (padded(x, geometry), [0, 0]),
+        };
         conv2d(
             x,
             weights,
