@@ -30,12 +30,16 @@ pub(super) struct Part {
 pub(crate) fn EquivarianceRoom(props: &Room<Equivariance>) -> Html {
     let change = use_change(&props.request, &props.set);
     let only = |view: View| props.request.only(view);
+    // The group knows quarter turns alone: between two of them it is not asked again.
+    let group = Request { angle: 90.0 * f64::from(props.request.quarter_turns()), ..only(View::Group) };
+    let default = Request::default();
+    let own = Request { angle: default.angle, padding: default.padding, ..group.clone() };
     html! {
         <>
             <Head title={Equivariance::INFO.title} note={Equivariance::INFO.note} />
             <diagram::DiagramPart request={only(View::Diagram)} change={change.clone()} />
-            <own::OwnPart request={only(View::Group)} change={change.clone()} />
-            <group::GroupPart request={only(View::Group)} change={change.clone()} />
+            <own::OwnPart request={own} change={change.clone()} />
+            <group::GroupPart request={group} change={change.clone()} />
             <pooling::PoolingPart request={only(View::Pooling)} change={change.clone()} />
         </>
     }

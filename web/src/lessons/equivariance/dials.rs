@@ -112,7 +112,7 @@ fn amount(request: &Request, change: &Change<Request>) -> Html {
         },
         Transform::Rotate => dial(
             "angle",
-            "Angle, anticlockwise",
+            "Angle",
             "°",
             (request.angle, default.angle),
             (*ANGLE.start(), *ANGLE.end(), 1.0),

@@ -58,16 +58,14 @@ pub(super) fn PoolingPart(props: &Part) -> Html {
                     </Chart>
                 </Picture>
                 { outputs(pooling) }
-                <div class="beside">
-                    <div class="dials">
-                        { window(request, change, "window") }
-                        { filter(request, change, "pooling-filter") }
-                        { padding(request, change, "pooling-padding") }
-                    </div>
-                    if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
-                    <Checks checks={reply.checks.clone()} />
-                </div>
             </div>
+            <div class="dials">
+                { window(request, change, "window") }
+                { filter(request, change, "pooling-filter") }
+                { padding(request, change, "pooling-padding") }
+            </div>
+            if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
+            <Checks checks={reply.checks.clone()} />
         </section>
     }
 }
@@ -102,7 +100,7 @@ fn outputs(pooling: &Pooling) -> Html {
     let planes: Vec<Plane> = row(0).chain(row(1)).collect();
     let ends = ("0".into(), significant(range.1, 3).into());
     html! {
-        <div class="beside">
+        <div class="beside wide">
             <div class="picture-head"><h3 class="picture-title">{"g(x) above, g(T x) below"}</h3><MapLegend map={Map::Magnitude} range={ends} /></div>
             <Maps id="pooled" label="g(x) above g(T x)" {planes} wide=5 />
         </div>
