@@ -90,6 +90,7 @@ export default {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Shift+ArrowDown");
     await within(3000, "stepped by 1.1", async () => Math.abs(await value() - before + 0.1) < 0.01);
+    await settled(page);
     await first.fill("-3.25");
     await page.keyboard.press("Enter");
     await within(3000, "typed", async () => (await value()) === -3.25);

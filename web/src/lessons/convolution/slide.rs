@@ -76,7 +76,7 @@ pub(super) fn SlidePart(props: &Part) -> Html {
     });
     html! {
         <section class="part" aria-label="A layer slides over a picture">
-            <div class="figures">
+            <div class="figures slide">
                 <Picture id="input" title={html! { <>{"Input "}<span class="ink-input">{"x"}</span>{", "}{ shape(&slide.input) }</> }}
                     summary={input_summary(slide)} numbers={numbers("The input", &[Plane::picture(&slide.input, "x")])}>
                     <Board id="board" label="the input" picture={props.request.picture.clone()} {shown} region={patch(slide)} {on_point} {on_change} />
@@ -86,6 +86,8 @@ pub(super) fn SlidePart(props: &Part) -> Html {
                 <div class="beside">
                     { output(props, slide, *playing, &over, lit) }
                     { player(slide, *playing, on_play) }
+                </div>
+                <div class="below">
                     { notes(&reply.notes) }
                     <Checks checks={reply.checks.clone()} />
                 </div>
