@@ -133,6 +133,11 @@ pub(crate) fn use_health() -> Health {
     {
         let health = health.clone();
         use_effect_with((), move |()| {
+            // The worker may have become ready between the first rendering and now.
+            let now = with_bridge(|bridge| bridge.health());
+            if now != *health {
+                health.set(now);
+            }
             let watcher = with_bridge(|bridge| bridge.watch(Rc::new(move |new| health.set(new))));
             move || with_bridge(|bridge| bridge.unwatch(watcher))
         });

@@ -30,12 +30,23 @@ pub(crate) fn use_change<R: Clone + 'static>(request: &R, set: &Callback<R>) -> 
 impl<R: Clone + 'static> Change<R> {
     /// What an event with a value of type `V` does to the request.
     pub(crate) fn on<V: 'static>(&self, act: impl Fn(&mut R, V) + 'static) -> Callback<V> {
-        let newest = self.newest.clone();
+        let change = self.clone();
         Callback::from(move |value| {
-            let (mut request, set) = newest.borrow().clone();
-            act(&mut request, value);
-            set.emit(request);
+            let mut value = Some(value);
+            change.apply(&mut |request| {
+                if let Some(value) = value.take() {
+                    act(request, value);
+                }
+            });
         })
+    }
+
+    /// Once for each kind of request, not once for each dial: the page's size.
+    #[inline(never)]
+    fn apply(&self, act: &mut dyn FnMut(&mut R)) {
+        let (mut request, set) = self.newest.borrow().clone();
+        act(&mut request);
+        set.emit(request);
     }
 
     /// A dial for a count; `value` and `default` are the field now and at the start.

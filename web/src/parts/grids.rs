@@ -28,7 +28,9 @@ pub(crate) fn Grids(props: &GridsProps) -> Html {
     place::use_counts(&node, rows, props.grids.len());
     let draw = use_memo((props.grids.clone(), props.lit), |(grids, lit)| {
         let (grids, lit) = (grids.clone(), *lit);
-        Draw::new(move |frame| tiles::side_by_side(frame, &grids, lit, |value| significant(value, 2)))
+        Draw::new(move |frame| {
+            tiles::side_by_side(frame, &grids, lit, |value| significant((value * 1000.0).round() / 1000.0, 2))
+        })
     });
     html! { <div class="grids" ref={node} role="img" aria-label={props.label.clone()}><Canvas draw={(*draw).clone()} /></div> }
 }

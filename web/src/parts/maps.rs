@@ -65,16 +65,12 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
         Callback::from(move |event: PointerEvent| {
             let spot = node.cast::<Element>().and_then(|element| under(&element, &event, &planes, wide));
             set.emit(spot);
-            // Bit 1: the main button, or a finger. A press that began elsewhere does not count.
-            let (down, last) = (event.type_() == "pointerdown", *pressed.borrow());
-            let on = event.buttons() & 1 == 1 && (down || last.is_some());
-            if on && spot.is_some() && (down || spot != last) {
-                press.emit((spot.unwrap_or_default(), !down));
-            }
-            *pressed.borrow_mut() = if on { spot.or(last) } else { None };
+            let last = *pressed.borrow();
+            *pressed.borrow_mut() = pressing(&event, spot, last, &press);
         })
     };
-    // Heard on what holds the probe and the children: a cell under a handle is told too. A finger that lifts has pointed; only a mouse that leaves takes the light away.
+    // Heard on what holds the probe and the children: a cell under a handle is told too. A finger that lifts has
+    // pointed; only a mouse that leaves takes the light away.
     let leave = {
         let set = set.clone();
         Callback::from(move |event: PointerEvent| {
@@ -111,6 +107,24 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
             <p class="maps-told" aria-hidden="true">{ if shown.is_some() { told } else { AttrValue::default() } }</p>
         </div>
     }
+}
+
+/// Tells `press` the cell that a pressed pointer has come to; the last one that was told while it is pressed.
+fn pressing(
+    event: &PointerEvent,
+    spot: Option<Spot>,
+    last: Option<Spot>,
+    press: &Callback<(Spot, bool)>,
+) -> Option<Spot> {
+    // Bit 1: the main button, or a finger. A press that began elsewhere does not count.
+    let down = event.type_() == "pointerdown";
+    if event.buttons() & 1 == 0 || !(down || last.is_some()) {
+        return None;
+    }
+    if let Some(spot) = spot.filter(|spot| down || Some(*spot) != last) {
+        press.emit((spot, !down));
+    }
+    spot.or(last)
 }
 
 /// The cell under a pointer.

@@ -83,11 +83,13 @@ impl Grid {
     }
 }
 
-/// Draws boards side by side, each in its own range, with captions above and signs between.
+/// Draws boards side by side in one range, with captions above and signs between.
 pub(crate) fn side_by_side(frame: &Frame, grids: &[Grid], lit: Option<usize>, words: fn(f64) -> String) {
     const CAPTION: f64 = 22.0;
     const GAP: f64 = 22.0;
     let pitch = (frame.width + GAP) / grids.len().max(1) as f64;
+    let all: Vec<f32> = grids.iter().flat_map(|grid| grid.values.iter().copied()).collect();
+    let range = true_range(&all, Map::Sign);
     for (index, grid) in grids.iter().enumerate() {
         let (rows, columns) = (grid.rows().max(1), grid.columns.max(1));
         let (wide, high) = ((pitch - GAP) / columns as f64, (frame.height - CAPTION) / rows as f64);
@@ -98,7 +100,7 @@ pub(crate) fn side_by_side(frame: &Frame, grids: &[Grid], lit: Option<usize>, wo
             values: grid.values.iter().map(|value| f64::from(*value)).collect(),
             words: grid.values.iter().map(|value| words(f64::from(*value))).collect(),
             columns,
-            range: true_range(&grid.values, Map::Sign),
+            range,
             map: Map::Sign,
             lit: lit.map(|cell| (cell / columns, cell % columns)),
         };

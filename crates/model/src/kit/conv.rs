@@ -168,7 +168,7 @@ pub fn output_size(n: u32, kernel: u32, stride: u32, padding: u32, dilation: u32
 /// Cross-correlation of `input` with `kernels`, as PyTorch's `conv2d` after `pad`; `None` if groups, channels or
 /// sizes do not fit.
 ///
-/// On the default backend [`tiled`] computes, which is faster there than burn's own convolution and than patches
+/// On the default backend [`tiled()`] computes, which is faster there than burn's own convolution and than patches
 /// and a matrix product. On any other device burn computes, so that wherever two backends are compared, two ways
 /// to convolve are.
 #[cfg(feature = "answer")]

@@ -259,7 +259,7 @@ mod tests {
             let (planes, _) = Picture { preset, ..Picture::default() }.planes();
             let (low, high) =
                 planes.values.iter().fold((1.0_f32, 0.0_f32), |(a, b), v| (a.min(*v), b.max(*v)));
-            assert!(low >= 0.0 && low < 0.02 && high > 0.98 && high <= 1.0, "{preset:?}: {low} {high}");
+            assert!((0.0..0.02).contains(&low) && (0.98..=1.0).contains(&high), "{preset:?}: {low} {high}");
         }
         let ramp = Picture { preset: Preset::Ramp, size: 9, ..Picture::default() }.planes().0;
         assert!(ramp.channel(0).iter().take(9).enumerate().all(|(i, v)| (*v - i as f32 / 8.0).abs() < 1e-6));

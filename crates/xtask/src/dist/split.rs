@@ -38,7 +38,11 @@ pub(crate) fn cut_page(site: &mut Site, lessons: &[String]) -> Result {
     if lessons.is_empty() || index.matches(NEXT).count() != 1 {
         return Err("the register or index.html has changed its form: see dist/split.rs".to_owned());
     }
-    let pieces = split(&site[&page], lessons)?;
+    let script = page.replace("_bg.wasm", ".js");
+    let glue = site.get(&script).ok_or_else(|| format!("the site has no {script}"))?;
+    let mut glue = String::from_utf8_lossy(glue).into_owned();
+    let pieces = split(&site[&page], lessons, &mut glue)?;
+    site.insert(script, glue.into_bytes());
     let mut named = Vec::new();
     for (lesson, part) in lessons.iter().zip(pieces.parts) {
         let slug = lesson.replace('_', "-");
@@ -63,7 +67,9 @@ struct Split {
 }
 
 /// Cuts the program `wasm`, whose functions carry names, along the modules `lessons::<name>`.
-fn split(wasm: &[u8], lessons: &[String]) -> Result<Split> {
+///
+/// `glue` is the script that hands the program its imports; their long names are shortened in both.
+fn split(wasm: &[u8], lessons: &[String], glue: &mut String) -> Result<Split> {
     let whole = parse(wasm)?;
     let plan = Plan::of(&whole, lessons)?;
     let mut parts = Vec::new();
@@ -75,6 +81,7 @@ fn split(wasm: &[u8], lessons: &[String]) -> Result<Split> {
     let borrowed = cut::name_borrowed(&mut parts);
     let mut rest = whole;
     cut::rest(&mut rest, &plan, &borrowed)?;
+    cut::shorten_imports(&mut rest, glue);
     Ok(Split { rest: rest.emit_wasm(), parts: parts.iter_mut().map(Module::emit_wasm).collect() })
 }
 

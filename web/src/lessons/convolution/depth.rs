@@ -53,6 +53,7 @@ fn layer(
     change: &Change<Request>,
 ) -> Html {
     let (map, last) = (&depth.maps[index], index + 1 == depth.maps.len());
+    let wide = depth.maps.iter().map(|map| map.planes.channels as usize).max().unwrap_or(1);
     let range = true_range(&map.planes.values, Map::Sign);
     let planes: Vec<Plane> = (0..map.planes.channels)
         .map(|channel| Plane::new(&map.planes, channel, Map::Sign, "").range(range).ink(Ink::Activation))
@@ -82,7 +83,7 @@ fn layer(
         <Picture key={index} id={format!("layer-{}", index + 1)} title={html! { title }} numbers={numbers("Feature maps", &planes)}
             summary={html! { format!("{size}, {} parameters. A unit sees {} × {} cells, its neighbour the same {} further on.", number(map.parameters as f64), map.field, map.field, map.jump) }}
             legend={html! { <MapLegend map={Map::Sign} range={(AttrValue::from(format!("−{end}")), AttrValue::from(end.clone()))} /> }}>
-            <Maps id={format!("maps-{}", index + 1)} {label} wide={8} {planes} {lit} {on_point} {on_press} />
+            <Maps id={format!("maps-{}", index + 1)} {label} {wide} {planes} {lit} {on_point} {on_press} />
         </Picture>
     }
 }
@@ -106,7 +107,7 @@ fn field(depth: &Depth) -> Html {
     html! {
         <Picture id="field" title={html! { "What the unit sees of the input" }} numbers={numbers("The input, the gradient and the paths", &planes)}
             summary={html! { format!("Unit at row {row}, column {column} of map {}: {}. The frame is the receptive field by the formula: rows {top} to {}, columns {left} to {}. Press a unit in the last layer, or drag over it.", channel + 1, significant(f64::from(depth.value), 3), bottom - 1, right - 1) }}>
-            <Maps id="fields" label="input cell" {planes} />
+            <Maps id="fields" label="input cell" wide=2 {planes} />
             { legends }
         </Picture>
     }

@@ -85,7 +85,7 @@ fn covered(digits: &Digits, change: &Change<Request>) -> Html {
     let range = common(&[&drops], Map::Sign);
     let planes = vec![
         Plane::picture(&digits.covered, "patch covered").boxed(top, left, side, side),
-        Plane::new(&drops, 0, Map::Sign, "drop, by place of a 3 × 3 patch"),
+        Plane::new(&drops, 0, Map::Sign, "drop by place"),
     ];
     let on_press = change.on(|request: &mut Request, ((plane, row, column), _): (Spot, bool)| {
         let [_, _, size] = request.occlude;
@@ -102,7 +102,7 @@ fn covered(digits: &Digits, change: &Change<Request>) -> Html {
                 significant(-digits.changes.get(digits.read as usize).copied().unwrap_or_default(), 3), digits.read) }}>
             <Maps id="covered" label="patch: Space puts it where the cursor is" {planes} {on_press} />
             <MapLegend map={Map::Sign} name="drop" range={(AttrValue::from(format!("−{end}")), AttrValue::from(end.clone()))} />
-            { dial(("occlude", "Rows and columns of the patch"), (size, 3), OCCLUDE, resize) }
+            { dial(("occlude", "Size of the patch"), (size, 3), OCCLUDE, resize) }
         </Picture>
     }
 }

@@ -159,7 +159,7 @@ fn geometry(props: &FilterProps, side: usize, filter: usize) -> Html {
     html! {
         <>
             <div class="dials pairs">
-                { dial(("kernel-size", "Kernel size k"), (side as u32, 3), KERNEL, on(|request, side| resize_all(request, side as usize))) }
+                { dial(("kernel-size", "Kernel k"), (side as u32, 3), KERNEL, on(|request, side| resize_all(request, side as usize))) }
                 { dial(("stride", "Stride s"), (s, default.stride[0]), STRIDE, on(|request, stride| request.stride = [stride; 2])) }
                 { dial(("padding", "Padding p"), (p, default.padding[0]), PADDING, on(|request, padding| request.padding = [padding; 2])) }
                 { dial(("dilation", "Dilation d"), (d, default.dilation[0]), DILATION, on(|request, dilation| request.dilation = [dilation; 2])) }

@@ -106,12 +106,12 @@ fn costs(matrix: &Matrix) -> Html {
         }
     };
     html! {
-        <div class="table-room" tabindex="0" role="region" aria-label="Costs">
+        <div class="table-room costs" tabindex="0" role="region" aria-label="Costs">
             <table>
                 <caption>{"As drawn, and the whole layer on the whole picture"}</caption>
                 <thead><tr>
                     <th scope="col" class="words">{"layer"}</th><th scope="col">{"parameters"}</th><th scope="col">{"connections"}</th>
-                    <th scope="col">{"whole: parameters"}</th><th scope="col">{"connections"}</th>
+                    <th scope="col">{"whole layer: parameters"}</th><th scope="col">{"connections"}</th>
                 </tr></thead>
                 <tbody>
                     { row("dense", here.dense, whole.dense) }

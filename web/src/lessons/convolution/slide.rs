@@ -4,7 +4,7 @@ use super::filter::FilterPart;
 use super::{Part, notes};
 use crate::app::later;
 use crate::ask::use_lesson;
-use crate::parts::format::{fixed, significant};
+use crate::parts::format::{number, significant};
 use crate::parts::maps::numbers;
 use crate::parts::run::still;
 use crate::parts::{Board, Checks, Grids, Maps, Picture, Play, Player};
@@ -25,6 +25,7 @@ pub(super) fn SlidePart(props: &Part) -> Html {
     let under = use_state_eq(|| None::<[u32; 3]>);
     let playing = use_state_eq(|| false);
     let weight = use_state_eq(|| None::<usize>);
+    let on_weight = use_callback(weight.setter(), |cell, weight| weight.set(cell));
     let mut asked = props.request.clone();
     asked.at = over.unwrap_or(asked.at);
     asked.input_at = under.unwrap_or(asked.input_at);
@@ -46,7 +47,7 @@ pub(super) fn SlidePart(props: &Part) -> Html {
     let (Some(slide), Some(reply)) = (slide, answer.reply.as_deref()) else {
         return html! { <section class="part" /> };
     };
-    let change = props.change.clone();
+    let (change, lit) = (props.change.clone(), *weight);
     let stay = change.on(|request: &mut Request, at| request.at = at);
     let on_play = {
         let (over, playing) = (over.clone(), playing.clone());
@@ -81,9 +82,9 @@ pub(super) fn SlidePart(props: &Part) -> Html {
                     <Board id="board" label="the input" picture={props.request.picture.clone()} {shown} region={patch(slide)} {on_point} {on_change} />
                 </Picture>
                 <FilterPart request={props.request.clone()} {change} size={slide.size} channels={slide.input.channels}
-                    input={[slide.input.height, slide.input.width]} on_point={Callback::from(move |cell| weight.set(cell))} />
+                    input={[slide.input.height, slide.input.width]} on_point={on_weight} />
                 <div class="beside">
-                    { output(props, slide, *playing, &over) }
+                    { output(props, slide, *playing, &over, lit) }
                     { player(slide, *playing, on_play) }
                     { notes(&reply.notes) }
                     <Checks checks={reply.checks.clone()} />
@@ -124,7 +125,13 @@ fn patch(slide: &Slide) -> Rc<[bool]> {
     marked(slide.input.height, slide.input.width, &mut taps.filter_map(|tap| tap.source))
 }
 
-fn output(props: &Part, slide: &Slide, playing: bool, over: &UseStateHandle<Option<[u32; 3]>>) -> Html {
+fn output(
+    props: &Part,
+    slide: &Slide,
+    playing: bool,
+    over: &UseStateHandle<Option<[u32; 3]>>,
+    lit_weight: Option<usize>,
+) -> Html {
     let range = common(&[&slide.output], Map::Sign);
     let planes: Vec<Plane> = (0..slide.output.channels)
         .map(|filter| {
@@ -154,13 +161,13 @@ fn output(props: &Part, slide: &Slide, playing: bool, over: &UseStateHandle<Opti
             summary={sum(slide.focus.as_ref())} {numbers}>
             <Maps id="outputs" label="output cell whose sum is shown" wide={planes.len().min(4)} {planes} {lit} {on_point} {on_press} />
             <MapLegend map={Map::Sign} range={(AttrValue::from(significant(range.0, 3)), AttrValue::from(significant(range.1, 3)))} />
-            { work(slide) }
+            { work(slide, lit_weight) }
         </Picture>
     }
 }
 
 /// The patch, the weights and their products.
-fn work(slide: &Slide) -> Html {
+fn work(slide: &Slide, lit: Option<usize>) -> Html {
     let Some(focus) = &slide.focus else { return html! { <span hidden=true /> } };
     let grid = |caption: &'static str, ink: Ink, values: Vec<f32>, sign: &'static str| Grid {
         caption: caption.into(),
@@ -176,7 +183,7 @@ fn work(slide: &Slide) -> Html {
         grid("weights", Ink::Weight, taps(|tap| tap.weight), "="),
         grid("products", Ink::Text, taps(|tap| tap.product), ""),
     ];
-    html! { <Grids label="The patch, the weights, their products" {grids} /> }
+    html! { <Grids label="The patch, the weights, their products" {grids} {lit} /> }
 }
 
 fn sum(focus: Option<&Focus>) -> Html {
@@ -185,8 +192,8 @@ fn sum(focus: Option<&Focus>) -> Html {
     html! {
         <>
             { format!("Row {row}, column {column} of filter {}: the {} products add up to ", filter + 1, focus.taps.len()) }
-            { fixed(focus.sum, 3) }{", with the "}<span class="ink-bias">{"bias"}</span>{" to "}
-            <b class="ink-output">{ fixed(f64::from(focus.output), 3) }</b>{"."}
+            { number(focus.sum) }{", with the "}<span class="ink-bias">{"bias"}</span>{" to "}
+            <b class="ink-output">{ number(f64::from(focus.output)) }</b>{"."}
         </>
     }
 }

@@ -42,7 +42,7 @@ pub fn by_burn(input: &Planes, kernels: &Kernels, geometry: &Geometry, device: &
     forward(x, weights, bias, geometry).map(planes_of)
 }
 
-/// The same for tensors, with gradients: `x` [batch, C, H, W], `weights` [O, C/groups, kh, kw], `bias` [O] to
+/// The same for tensors, with gradients: `x` [batch, C, H, W], `weights` [O, C/groups, kh, kw], `bias` \[O\] to
 /// [batch, O, H′, W′]; `None` if the kernel does not fit in.
 pub fn forward(
     x: Tensor<4>,

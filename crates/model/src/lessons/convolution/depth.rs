@@ -133,7 +133,7 @@ fn checks_of(depth: &Depth, stages: &[Stage], slopes: &[f32]) -> Vec<Check> {
         f64::from(depth.value),
         "sum of gradient times input, in double precision: without biases a stack of ReLUs and pooling is homogeneous",
         products().sum(),
-        1e-5 * (absolute + last_products(depth, stages)),
+        1e-5 * absolute + 1e-6 * largest_products(depth, stages),
     ));
     let counted: usize =
         stages.iter().map(|stage| stage.kernels.values.len() + stage.kernels.filters as usize).sum();
@@ -147,10 +147,10 @@ fn checks_of(depth: &Depth, stages: &[Stage], slopes: &[f32]) -> Vec<Check> {
     checks
 }
 
-/// Size of the last layer's products together, at most: they may cancel, their rounding does not.
-fn last_products(depth: &Depth, stages: &[Stage]) -> f64 {
-    let below = depth.maps.iter().rev().nth(1).map_or(&depth.input, |map| &map.planes);
-    stages.last().map_or(0.0, |stage| checks::scale(below, &stage.kernels))
+/// Size of the products that one sum of the stack may have together: they may cancel, their rounding does not.
+fn largest_products(depth: &Depth, stages: &[Stage]) -> f64 {
+    let below = std::iter::once(&depth.input).chain(depth.maps.iter().map(|map| &map.planes));
+    below.zip(stages).map(|(below, stage)| checks::scale(below, &stage.kernels)).fold(0.0, f64::max)
 }
 
 /// The formula's side against the rows and columns of the cells that paths lead from.

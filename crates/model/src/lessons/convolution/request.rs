@@ -30,7 +30,7 @@ pub const LAYERS: RangeInclusive<u32> = 1..=6;
 pub const LAYER_STRIDE: RangeInclusive<u32> = 1..=4;
 /// Dilation of a layer of the stack.
 pub const LAYER_DILATION: RangeInclusive<u32> = 1..=8;
-/// Products that the whole stack may take; wider layers get fewer filters.
+/// Products that the whole stack may take, the fixed cost of cells included; wider layers get fewer filters.
 pub const MOST_PRODUCTS: u64 = 6_000_000;
 /// Rows and columns of the filter that is imitated.
 pub const SIDE: RangeInclusive<u32> = 1..=7;
@@ -200,8 +200,8 @@ impl Default for Request {
             padding_mode: Padding::Zero,
             dilation: [1, 1],
             groups: 1,
-            at: [0, 12, 10],
-            input_at: [0, 12, 10],
+            at: [0, 12, 8],
+            input_at: [0, 12, 8],
             axes: 1,
             row: 16,
             square: 6,

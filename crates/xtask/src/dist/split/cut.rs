@@ -112,6 +112,17 @@ pub(super) fn rest(module: &mut Module, plan: &Plan, borrowed: &Borrowed) -> Res
     Ok(())
 }
 
+/// Shortens the names of imports that `glue` mentions just once, as the key of the function that it hands over.
+pub(super) fn shorten_imports(module: &mut Module, glue: &mut String) {
+    for (number, import) in module.imports.iter_mut().enumerate() {
+        let (old, new) = (format!(" {}: ", import.name), format!("_{number:x}"));
+        if glue.matches(&import.name).count() == 1 && glue.matches(&old).count() == 1 {
+            *glue = glue.replace(&old, &format!(" {new}: "));
+            import.name = new;
+        }
+    }
+}
+
 /// Turns a call of a lesson's function into a call of its slot.
 struct ThroughTable<'a> {
     plan: &'a Plan,

@@ -58,7 +58,8 @@ fn answers(folder: &std::path::Path, files: &[&str]) -> String {
 
 fn cut() -> (Vec<u8>, super::Split) {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let pieces = split(&whole, &["alpha".to_owned(), "beta".to_owned()]).expect("it can be cut");
+    let pieces =
+        split(&whole, &["alpha".to_owned(), "beta".to_owned()], &mut String::new()).expect("it can be cut");
     (whole, pieces)
 }
 
@@ -110,10 +111,12 @@ fn a_part_holds_no_data_and_the_same_input_gives_the_same_bytes() {
 #[test]
 fn a_program_without_names_or_with_a_missing_lesson_is_refused() {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let error = split(&whole, &["alpha".to_owned(), "gamma".to_owned()]).err().expect("gamma is not there");
+    let error = split(&whole, &["alpha".to_owned(), "gamma".to_owned()], &mut String::new())
+        .err()
+        .expect("gamma is not there");
     assert!(error.contains("gamma"), "{error}");
     let bare = wat::parse_str("(module (memory 1))").expect("well formed");
-    assert!(split(&bare, &["alpha".to_owned()]).is_err());
+    assert!(split(&bare, &["alpha".to_owned()], &mut String::new()).is_err());
 }
 
 #[test]
@@ -129,8 +132,10 @@ fn the_register_gives_the_lessons_in_reading_order() {
 fn the_page_is_told_of_its_parts() {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
     let index = br#"<script src="./boot.js" data-wasm="./web-1_bg.wasm" data-worker-boot="./worker_boot.js"></script>"#;
-    let mut site =
-        Site::from([("web-1_bg.wasm".to_owned(), whole.clone()), ("index.html".to_owned(), index.to_vec())]);
+    let glue = "const import0 = {\n  note: function() {},\n};";
+    let files: [(&str, &[u8]); 3] =
+        [("web-1_bg.wasm", &whole), ("web-1.js", glue.as_bytes()), ("index.html", index)];
+    let mut site: Site = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
     cut_page(&mut site, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
     let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
     assert!(
@@ -139,9 +144,12 @@ fn the_page_is_told_of_its_parts() {
     );
     assert_eq!(
         site.keys().collect::<Vec<_>>(),
-        ["index.html", "part-alpha.wasm", "part-beta.wasm", "web-1_bg.wasm"]
+        ["index.html", "part-alpha.wasm", "part-beta.wasm", "web-1.js", "web-1_bg.wasm"]
     );
-    assert_ne!(site["web-1_bg.wasm"], whole);
+    let rest = walrus::Module::from_buffer(&site["web-1_bg.wasm"]).expect("the rest is valid");
+    // The import and the script that hands it over carry the same short name.
+    assert_eq!(rest.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["_0"]);
+    assert_eq!(site["web-1.js"], b"const import0 = {\n  _0: function() {},\n};");
     site.insert("index.html".to_owned(), b"<p>".to_vec());
     assert!(cut_page(&mut site, &["alpha".to_owned()]).is_err());
 }

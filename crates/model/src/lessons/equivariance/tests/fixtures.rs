@@ -54,7 +54,7 @@ fn turned_and_shifted_outputs_are_pytorch_s() {
         let mut json = json!({ "image": image, "kernel": kernel[0][0] });
         crate::address::merge(&mut json, more);
         let request = Slug::Equivariance.request_from_json(json).unwrap();
-        match request.answer(&backend.device()).next().unwrap() {
+        match request.answer(&crate::lab::Lab::new(backend.device())).next().unwrap() {
             AnyReply::Equivariance(reply) => {
                 assert!(reply.notes.is_empty() && reply.checks.iter().all(|check| check.held));
                 reply.diagram.unwrap()
