@@ -186,9 +186,10 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
             && cell >= LEGIBLE
             && plane.rows * plane.columns <= FEW
         {
+            let table = map.table(frame.theme);
             for (index, &value) in plane.values.iter().enumerate() {
                 let at = place((index / plane.columns) as f64 + 0.5, (index % plane.columns) as f64 + 0.5);
-                let colour = map.table(frame.theme)[along(value, plane.range)];
+                let colour = table[along(value, plane.range)];
                 let paint = Paint(readable_on(colour), 1.0);
                 let middle = Anchor(HPos::Center, VPos::Center);
                 frame.text(&short(value), at, (cell / 2.6).min(NAME_SIZE), paint, middle, false);
