@@ -3,12 +3,15 @@
 //! A plane is one image of a pixel a cell, stretched without blurring and kept as long as its numbers stay the same.
 //! Leaves out pointing at cells, which is [`crate::parts::maps`]'s, and the legend, a [`super::heatmap::MapLegend`].
 
+mod outline;
+
 use super::axis::Extent;
 use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::{image, pixels, true_range};
 use super::scale::{Axes, Margins, NAME_SIZE};
 use super::theme::{Ink, Map, Theme, readable_on};
 use super::ticks::minus;
+use outline::{edges, outline};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -186,9 +189,10 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
             && cell >= LEGIBLE
             && plane.rows * plane.columns <= FEW
         {
+            let table = map.table(frame.theme);
             for (index, &value) in plane.values.iter().enumerate() {
                 let at = place((index / plane.columns) as f64 + 0.5, (index % plane.columns) as f64 + 0.5);
-                let colour = map.table(frame.theme)[along(value, plane.range)];
+                let colour = table[along(value, plane.range)];
                 let paint = Paint(readable_on(colour), 1.0);
                 let middle = Anchor(HPos::Center, VPos::Center);
                 frame.text(&short(value), at, (cell / 2.6).min(NAME_SIZE), paint, middle, false);
@@ -284,39 +288,6 @@ fn kinds(plane: &Plane, theme: Theme) -> Vec<u8> {
         [red, green, blue, 255]
     };
     plane.values.iter().flat_map(color).collect()
-}
-
-/// The sides between cells that belong to `region` and cells that do not, broken by places that are none.
-fn edges(region: &[bool], columns: usize, place: impl Fn(f64, f64) -> (f64, f64)) -> Vec<(f64, f64)> {
-    let mut path = Vec::new();
-    let belongs = |row: isize, column: isize| {
-        let inside = row >= 0 && column >= 0 && (column as usize) < columns;
-        inside && region.get(row as usize * columns + column as usize).copied().unwrap_or_default()
-    };
-    let (rows, columns) = ((region.len() / columns.max(1)) as isize, columns as isize);
-    let mut side = |row: isize, column: isize, down: isize, right: isize| {
-        path.extend([place(row as f64, column as f64), place((row + down) as f64, (column + right) as f64)]);
-        path.push((f64::NAN, f64::NAN));
-    };
-    for row in 0..=rows {
-        for column in 0..=columns {
-            let here = belongs(row, column);
-            if here != belongs(row - 1, column) {
-                side(row, column, 0, 1);
-            }
-            if here != belongs(row, column - 1) {
-                side(row, column, 1, 0);
-            }
-        }
-    }
-    path
-}
-
-/// A line that is seen on every colour.
-fn outline(frame: &Frame, path: &[(f64, f64)], width: f64, dash: Dash) {
-    let ground = Paint(Ink::Ground.rgb(frame.theme), 0.75);
-    frame.path(path.iter().copied(), ground, width + 2.0, Dash::Solid);
-    frame.path(path.iter().copied(), frame.paint(Ink::Text), width, dash);
 }
 
 #[cfg(test)]

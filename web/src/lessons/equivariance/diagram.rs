@@ -116,7 +116,7 @@ fn pieces(
             { arrow("down", "↘", "f") }
             { piece("tx", moved, apart.clone(), hand) }
             { piece("fx", output(&diagram.output, "f(x)"), apart, none()) }
-            { arrow("right-up", "→", if turned { "f′" } else { "f" }) }
+            { arrow("right-up", "→", if turned { "f\u{2009}′" } else { "f" }) }
             { arrow("right-down", "→", "T") }
             { piece("ftx", output(&diagram.output_of_moved, f_of), corner.clone(), none()) }
             { piece("tfx", output(&diagram.moved_output, "T f(x)"), corner.clone(), none()) }

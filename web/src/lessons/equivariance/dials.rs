@@ -106,7 +106,7 @@ fn amount(request: &Request, change: &Change<Request>) -> Html {
     match request.transform {
         Transform::Shift => html! {
             <>
-                { dial("right", "To the right", "cells", (right, f64::from(default.shift[1])), (-half, half, 1.0), |request, by| request.shift[1] = by as i32) }
+                { dial("right", "Right", "cells", (right, f64::from(default.shift[1])), (-half, half, 1.0), |request, by| request.shift[1] = by as i32) }
                 { dial("down", "Down", "cells", (down, f64::from(default.shift[0])), (-half, half, 1.0), |request, by| request.shift[0] = by as i32) }
             </>
         },
