@@ -168,7 +168,8 @@ fn kernels(kernels: &mut Vec<Vec<Vec<Vec<f32>>>>, inputs: u32, notes: &mut Notes
     let mut all: Vec<Vec<Vec<f32>>> = std::mem::take(kernels).into_iter().flatten().collect();
     if size_of(&all).contains(&None) {
         notes.say("The kernels have no cells; an identity filter stands in.");
-        *kernels = vec![vec![vec![vec![1.0]]; inputs as usize]];
+        // As many as there were: the groups have been fitted to their number.
+        *kernels = vec![vec![vec![vec![1.0]]; inputs as usize]; counts.len().max(1)];
         return;
     }
     square_up("kernels", &mut all, *KERNEL.end(), notes);

@@ -8,10 +8,10 @@ use crate::kit::conv::{Geometry, Padding, padded};
 use crate::kit::planes::Planes;
 use crate::kit::seeds::Seeds;
 use crate::nets::pool::larger_half;
+use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::Tensor;
 
 /// One layer on its place in the stack.
 pub(super) struct Stage {

@@ -17,13 +17,22 @@ fn the_defaults_need_no_notes_and_hold_their_checks() {
 #[test]
 fn what_does_not_fit_is_said_in_a_sentence() {
     let ragged = vec![vec![vec![1.0, f32::NAN], vec![f32::INFINITY]], Vec::new()];
-    let cases: [(Request, &str); 14] = [
+    let cases: [(Request, &str); 15] = [
         (Request { image: ragged.clone(), ..Request::default() }, "different lengths"),
         (Request { image: ragged, ..Request::default() }, "no numbers"),
         (Request { image: vec![Vec::new()], ..Request::default() }, "no cells"),
         (Request { image: vec![vec![vec![0.0; 200]; 3]], ..Request::default() }, "96×96"),
         (Request { image: vec![vec![vec![1.0]]; 20], ..Request::default() }, "first 8"),
         (Request { kernels: Vec::new(), ..Request::default() }, "identity"),
+        (
+            Request {
+                image: vec![vec![vec![1.0]]; 2],
+                kernels: vec![Vec::new(); 2],
+                groups: 2,
+                ..Request::default()
+            },
+            "identity",
+        ),
         (Request { kernels: vec![vec![vec![vec![1.0; 9]; 9]]; 9], ..Request::default() }, "first 7×7"),
         (Request { kernels: vec![vec![vec![vec![1.0]]; 2]], ..Request::default() }, "sees 1 channels"),
         (Request { bias: vec![1.0], ..Request::default() }, "biases"),
