@@ -1,8 +1,8 @@
 //! Convolution as patches and one matrix product: the patch under the kernel becomes a column, and all filters
 //! meet all columns at once. Works with gradients, in the precision of its tensors.
 //!
-//! burn's own conv2d is slower on the ndarray backend in WebAssembly, and knows zero padding alone; it is the
-//! second opinion in the rooms' checks.
+//! burn's own conv2d is slower on the ndarray backend in WebAssembly, knows zero padding alone and makes the worker
+//! larger; it is the second opinion in the tests.
 
 use super::{Geometry, Kernels, Planes};
 use burn::tensor::{DType, Device, Slice, Tensor, TensorData};

@@ -4,14 +4,12 @@
 
 use super::request::{FILTERS, Layer, MOST_PRODUCTS, Pool, Request, Weights};
 use crate::kit::conv::kernels::{Kernels, Named};
-use crate::kit::conv::{Geometry, Padding, padded};
+use crate::kit::conv::{Geometry, forward};
 use crate::kit::planes::Planes;
 use crate::kit::seeds::Seeds;
 use crate::nets::pool::larger_half;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
-use burn::tensor::module::conv2d;
-use burn::tensor::ops::ConvOptions;
 
 /// One layer on its place in the stack.
 pub(super) struct Stage {
@@ -152,7 +150,8 @@ impl Stage {
 
     /// The stage on `x` [1, C, H, W]; counting paths, it adds up where it would take the greatest or the mean.
     pub(super) fn forward(&self, x: Tensor<4>, weights: Tensor<4>, paths: bool) -> Tensor<4> {
-        let sums = self.convolved(x, weights); // [1, F, H′, W′]
+        // The stack was cut to what fits: see `Stage`'s sizes.
+        let sums = forward(x.clone(), weights, None, &self.geometry).unwrap_or(x); // [1, F, H′, W′]
         let mut out = if self.layer.relu && !paths { relu(sums) } else { sums };
         if self.layer.pool != Pool::None {
             let filters = out.dims()[1];
@@ -167,23 +166,6 @@ impl Stage {
             out = one.reshape([1, filters, rows, columns]);
         }
         out // [1, F, rows, columns]
-    }
-
-    /// The convolution alone, by burn's conv2d, whose backward pass is several times as fast as that of patches.
-    fn convolved(&self, x: Tensor<4>, weights: Tensor<4>) -> Tensor<4> {
-        let geometry = &self.geometry;
-        let longs = |pair: [u32; 2]| pair.map(|n| n as usize);
-        // burn pads with zeros alone.
-        let (x, padding) = match geometry.mode {
-            Padding::Zero => (x, longs(geometry.padding)),
-            _ => (padded(x, geometry), [0, 0]),
-        };
-        conv2d(
-            x,
-            weights,
-            None,
-            ConvOptions::new(longs(geometry.stride), padding, longs(geometry.dilation), 1),
-        )
     }
 
     /// Along an axis (0 vertical, 1 horizontal): the places of the input that are seen from `places` of the output.

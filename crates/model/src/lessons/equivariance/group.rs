@@ -1,7 +1,7 @@
 //! A group convolution over the quarter turns (Cohen and Welling 2016): equivariant to them by construction.
 //!
-//! First layer: lift(x)[q] = corr(x, rotq k) for the four turns q of the filter, so that
-//! lift(rot x)[q] = rot(lift(x)[q − 1 mod 4]). Second layer: out[q] = Σ_c corr(y[c], rotq ψ[c − q mod 4]) with four
+//! First layer: lift(x)\[q\] = corr(x, rotq k) for the four turns q of the filter, so that
+//! lift(rot x)\[q\] = rot(lift(x)\[q − 1 mod 4\]). Second layer: out\[q\] = Σ_c corr(y\[c\], rotq ψ\[c − q mod 4\]) with four
 //! planes ψ. Left out: training the filters, and other angles, which no square grid keeps.
 
 use super::layers::{
