@@ -117,7 +117,8 @@ export function ink(frame) {
 
 /** The dials that a reader can use now: visible, enabled, with room to move. */
 export async function dials(frame) {
-  const all = await frame.$$("#room input[type=range]");
+  // A brush is a tool of the hand: it changes nothing until one paints.
+  const all = await frame.$$('#room input[type=range]:not([name$="-brush"])');
   const usable = [];
   for (const dial of all) {
     if (await dial.isVisible() && await dial.isEnabled() && await dial.evaluate((input) => Number(input.max) > Number(input.min))) usable.push(dial);

@@ -25,7 +25,7 @@ export function METER() {
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
 
   const room = () => document.querySelector("main#room");
-  const dials = () => [...document.querySelectorAll("#room input[type=range]")].filter((dial) => dial.checkVisibility() && !dial.disabled && Number(dial.max) > Number(dial.min));
+  const dials = () => [...document.querySelectorAll('#room input[type=range]:not([name$="-brush"])')].filter((dial) => dial.checkVisibility() && !dial.disabled && Number(dial.max) > Number(dial.min));
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
   // The same pauses in every run; without them all moves would fall on the same point of a frame.
   const pause = () => { seed = (seed * 48271) % 2147483647; return 4 + (seed % 30); };

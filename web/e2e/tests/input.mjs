@@ -42,9 +42,9 @@ async function centre(handle) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** The direction in which the handle has room, by its canvas. */
+/** The direction in which the handle has room, by the picture that it lies on. */
 async function room(handle) {
-  const [here, canvas] = [await centre(handle), await handle.evaluateHandle((element) => element.closest("figure").querySelector("canvas"))];
+  const [here, canvas] = [await centre(handle), await handle.evaluateHandle((element) => element.closest(".overlay"))];
   const box = await canvas.boundingBox();
   const step = 48;
   return { x: here.x + (here.x < box.x + box.width / 2 ? step : -step), y: here.y + (here.y < box.y + box.height / 2 ? step : -step) };
@@ -145,7 +145,7 @@ export default {
       const old = await shown(page);
       // The tables were opened to read them; now they are closed again, as a reader would find them.
       await page.$$eval("details.numbers[open] > summary", (list) => list.forEach((summary) => summary.click()));
-      const dial = () => page.evaluate(() => document.activeElement?.matches("#room input[type=range]"));
+      const dial = () => page.evaluate(() => document.activeElement?.matches('#room input[type=range]:not([name$="-brush"])'));
       let tabs = 0;
       for (; tabs < 80 && !(await dial()); tabs += 1) await page.keyboard.press("Tab");
       assert(tabs < 80, `${slug}: no dial within 80 presses of Tab`);
