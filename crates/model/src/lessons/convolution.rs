@@ -77,7 +77,7 @@ pub struct Convolution;
 impl Lesson for Convolution {
     const INFO: Info = Info {
         slug: "convolution",
-        title: "Convolution: one small filter, used everywhere",
+        title: "One small filter, used everywhere",
         note: "Convolution assumes weight sharing: the same parameters go over the whole image; each layer is a \
                filter; sparse connections.",
         version: 1,

@@ -56,7 +56,7 @@ pub struct Equivariance;
 impl Lesson for Equivariance {
     const INFO: Info = Info {
         slug: "equivariance",
-        title: "Equivariance: shift, rotate, and what the filter does",
+        title: "Does the filter rotate too?",
         note: "Features are equivariant to translation, so if I rotate the image, the filter also rotates with it?",
         version: 1,
     };

@@ -31,9 +31,7 @@ pub(super) struct FilterProps {
 /// A kernel in the middle of another number of rows and columns; what does not fit is cut off.
 fn resized(kernel: &Rows, side: usize) -> Rows {
     let cell = |row: usize, column: usize| {
-        let from = |place: usize, length: usize| {
-            place.checked_add_signed((length as isize - side as isize).div_euclid(2))
-        };
+        let from = |place: usize, length: usize| (place + length / 2).checked_sub(side / 2);
         let row = kernel.get(from(row, kernel.len())?)?;
         row.get(from(column, row.len())?).copied()
     };
