@@ -6,8 +6,12 @@ const LESSON = "convolution?v=1&view=digits";
 const EXPECTED = [/Failed to load resource/, /panicked at/, /unreachable/, /wasm/i, /Worker/i, /worker/];
 
 const fetched = (page) => page.addresses.filter((address) => address.endsWith(".safetensors")).length;
-const status = (page) => page.$eval("main#room", (room) => room.dataset.status);
-const trouble = (page) => page.$eval("#trouble", (element) => (element.checkVisibility() ? element.innerText.trim() : ""));
+// The room is not there before its part of the program is: polling may come too early.
+const status = (page) => page.evaluate(() => document.querySelector("main#room")?.dataset.status);
+const trouble = (page) => page.evaluate(() => {
+  const element = document.querySelector("#trouble");
+  return element?.checkVisibility() ? element.innerText.trim() : "";
+});
 const progress = (page) => page.evaluate(() => {
   const bar = document.querySelector("#trouble progress");
   return bar?.checkVisibility() ? [bar.value, bar.max] : null;
