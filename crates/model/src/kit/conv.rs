@@ -15,7 +15,7 @@ mod tests;
 mod tiled;
 
 #[cfg(feature = "answer")]
-pub use by_burn::{by_burn, forward, pad, padded, patches, planes_of, planes_tensor, weights_tensor};
+pub use by_burn::{by_burn, forward, pad, patches, planes_of, planes_tensor, weights_tensor};
 #[cfg(feature = "answer")]
 pub use direct::{direct, sum_at};
 #[cfg(feature = "answer")]

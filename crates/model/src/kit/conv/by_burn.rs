@@ -94,7 +94,7 @@ pub fn patches(x: Tensor<4>, geometry: &Geometry) -> Option<Tensor<3>> {
 
 /// `x` [batch, C, H, W] with its padding around it, put together from slices: burn pads with zeros alone, and its
 /// `select` brings a megabyte of other operations into the worker.
-pub fn padded(x: Tensor<4>, geometry: &Geometry) -> Tensor<4> {
+fn padded(x: Tensor<4>, geometry: &Geometry) -> Tensor<4> {
     [2, 3].into_iter().fold(x, |x, dim| {
         let (wide, n) = (i64::from(geometry.padding[dim - 2]), x.dims()[dim] as i64);
         if wide == 0 {
