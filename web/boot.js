@@ -72,11 +72,26 @@
 
   var at = function (name) { return new URL(name, document.baseURI).href; };
 
-  // A worker, directly or, in a frame of opaque origin that may not, through a blob that imports the script.
+  // The lesson that the address asks for.
+  var asked = location.hash.replace(/^[#\/]+/, "").split("?")[0];
+
+  // "composition=a.wasm activations=b.wasm", as index.html lists parts of a program, as pairs; none of a whole program.
+  function listed(parts) {
+    return (parts || "").split(" ").filter(Boolean).map(function (entry) { return entry.split("="); });
+  }
+
+  // A worker, directly or, in a frame of opaque origin that may not, through a blob that imports the script. It is told
+  // where the parts of its program are and which of them is needed first.
   function start() {
-    var files = { boot: at(names.workerBoot), js: at(names.worker), wasm: at(names.workerWasm) };
+    var parts = listed(names.workerParts);
+    var soon = parts.findIndex(function (part) { return part[0] === asked; });
+    var files = {
+      boot: at(names.workerBoot), js: at(names.worker), wasm: at(names.workerWasm),
+      parts: parts.map(function (part) { return at(part[1]); }).join(" "), soon: Math.max(soon, 0),
+    };
     try {
-      return new Worker(files.boot + "?js=" + encodeURIComponent(files.js) + "&wasm=" + encodeURIComponent(files.wasm));
+      var query = Object.keys(files).map(function (key) { return key + "=" + encodeURIComponent(files[key]); });
+      return new Worker(files.boot + "?" + query.join("&"));
     } catch (error) {
       var script = "self.UNFOLD=" + JSON.stringify(files) + ";try{importScripts(self.UNFOLD.boot)}catch(e){postMessage('The model could not be loaded: '+e.message)}";
       return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
@@ -95,14 +110,11 @@
     }
     return held;
   }
-  var first = early();
+  var first = early(), running = null;
 
   // The lessons' parts of the page's program, in reading order; none where the program is in one piece.
   var parts = Object.create(null);
-  (names.parts || "").split(" ").filter(Boolean).forEach(function (entry) {
-    var pair = entry.split("=");
-    parts[pair[0]] = { file: pair[1] };
-  });
+  listed(names.parts).forEach(function (pair) { parts[pair[0]] = { file: pair[1] }; });
 
   // Fetches a part and puts it into the running program. One that failed is asked anew the next time.
   function load(part) {
@@ -124,9 +136,10 @@
     return part.coming;
   }
 
-  // Once a picture is drawn, the other lessons come one after another, unless the reader saves data.
+  // Once a picture is drawn, the rest of both programs comes piece by piece, unless the reader saves data.
   function others() {
     if (navigator.connection && navigator.connection.saveData) return;
+    if (running) running.postMessage("others");
     Object.keys(parts).reduce(function (before, slug) {
       return before.then(function () { return window.unfold.part(slug); }).catch(function () {});
     }, Promise.resolve());
@@ -181,6 +194,7 @@
     worker: function (hear) {
       var held = first || { worker: start(), kept: [] };
       first = null;
+      running = held.worker;
       held.worker.onmessage = held.worker.onerror = hear;
       setTimeout(function () { held.kept.forEach(hear); });
       return held.worker;
@@ -193,7 +207,6 @@
   wasm.catch(function () {});
   var program = import(at(names.js)).then(function (page) { return page.default({ module_or_path: wasm }); });
   program.then(settle, failed);
-  var asked = location.hash.replace(/^[#\/]+/, "").split("?")[0];
   var soon = parts[asked] || parts[Object.keys(parts)[0]];
   if (soon) load(soon);
 })();

@@ -145,6 +145,13 @@ register! {
 }
 
 impl Slug {
+    /// The default request in every view that the lesson has: serde itself lists the words that a field takes.
+    pub fn views(self) -> Vec<AnyRequest> {
+        let refusal = self.request_from_json(serde_json::json!({ "view": "?" })).err().unwrap_or_default();
+        let words = refusal.split('`').skip(3).step_by(2);
+        words.filter_map(|word| self.request_from_json(serde_json::json!({ "view": word })).ok()).collect()
+    }
+
     /// Finds a lesson by its name in the address.
     pub fn find(slug: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|lesson| lesson.info().slug == slug)

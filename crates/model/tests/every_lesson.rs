@@ -29,14 +29,6 @@ fn replies(request: &AnyRequest, backend: Backend, most: usize) -> Vec<AnyReply>
     request.answer(&lab(backend)).take(most).collect()
 }
 
-/// The default request in every view that the lesson has: serde itself lists the words that a field takes.
-fn views(slug: Slug) -> Vec<AnyRequest> {
-    let refusal = slug.request_from_json(json!({ "view": "?" })).unwrap_err();
-    let words: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
-    assert!(words.len() > 1, "{refusal}");
-    words.into_iter().map(|word| slug.request_from_json(json!({ "view": word })).unwrap()).collect()
-}
-
 #[test]
 fn names_are_unique_and_fit_for_an_address() {
     let slugs: BTreeSet<&str> = Slug::ALL.iter().map(|slug| slug.info().slug).collect();
@@ -46,6 +38,7 @@ fn names_are_unique_and_fit_for_an_address() {
         assert!(info.slug.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", info.slug);
         assert!(!info.title.is_empty() && !info.note.is_empty() && info.version > 0);
         assert_eq!(Slug::find(info.slug), Some(*slug));
+        assert!(slug.views().len() > 1, "{}: its views are not found", info.slug);
     }
 }
 
@@ -76,7 +69,7 @@ fn the_default_is_one_complete_picture_whose_checks_hold() {
 
 #[test]
 fn asking_twice_gives_the_same_bytes() {
-    for request in Slug::ALL.iter().flat_map(|slug| views(*slug)) {
+    for request in Slug::ALL.iter().flat_map(|slug| slug.views()) {
         let bytes = || to_bytes(&replies(&request, Backend::default(), 3));
         assert_eq!(bytes(), bytes(), "{:?}", request.slug());
     }
@@ -86,7 +79,7 @@ fn asking_twice_gives_the_same_bytes() {
 fn weights_that_are_missing_are_a_note_and_no_more() {
     let mut met = 0;
     for request in
-        Slug::ALL.iter().flat_map(|slug| views(*slug)).filter(|request| request.weights().is_some())
+        Slug::ALL.iter().flat_map(|slug| slug.views()).filter(|request| request.weights().is_some())
     {
         let bare = Lab::new(Backend::default().device());
         let replies: Vec<AnyReply> = request.answer(&bare).take(2).collect();
@@ -99,7 +92,7 @@ fn weights_that_are_missing_are_a_note_and_no_more() {
 
 #[test]
 fn both_backends_agree() {
-    for request in Slug::ALL.iter().flat_map(|slug| views(*slug)) {
+    for request in Slug::ALL.iter().flat_map(|slug| slug.views()) {
         let [ndarray, flex] = [Backend::NdArray, Backend::Flex].map(|backend| replies(&request, backend, 3));
         assert_eq!(ndarray.len(), flex.len());
         for (a, b) in ndarray.iter().zip(&flex) {
@@ -133,7 +126,7 @@ fn agree(place: &str, a: &Value, b: &Value) {
 
 #[test]
 fn requests_and_replies_survive_the_wire_and_the_address() {
-    for request in Slug::ALL.iter().flat_map(|slug| views(*slug)) {
+    for request in Slug::ALL.iter().flat_map(|slug| slug.views()) {
         assert_eq!(from_bytes::<AnyRequest>(&to_bytes(&request)), Some(request.clone()));
         assert_eq!(address::read(&address::write(&request)), Ok(request.clone()));
         for reply in replies(&request, Backend::default(), 2) {
@@ -186,7 +179,7 @@ fn survives(slug: Slug, json: Value) {
 #[test]
 fn no_extreme_number_stops_an_answer() {
     for slug in Slug::ALL {
-        for view in views(*slug) {
+        for view in slug.views() {
             let default = view.to_json();
             let mut places = Vec::new();
             numbers(&default, "", &mut places);
@@ -203,7 +196,7 @@ fn no_extreme_number_stops_an_answer() {
 
 #[test]
 fn numbers_that_are_none_do_not_stop_an_answer() {
-    for view in Slug::ALL.iter().flat_map(|slug| views(*slug)) {
+    for view in Slug::ALL.iter().flat_map(|slug| slug.views()) {
         let mut places = Vec::new();
         numbers(&view.to_json(), "", &mut places);
         for number in places.into_iter().filter_map(|(_, number)| number.as_f64()) {
@@ -232,7 +225,7 @@ proptest! {
         changes in proptest::collection::vec((0..200_usize, 0..12_usize), 1..6),
     ) {
         let slug = Slug::ALL[lesson];
-        let views = views(slug);
+        let views = slug.views();
         let mut json = views[view % views.len()].to_json();
         let mut places = Vec::new();
         numbers(&json, "", &mut places);

@@ -45,11 +45,13 @@ pub(crate) fn build(out: &Path) -> Result {
     progress.step("compile and link the page and the worker", || trunk(&linked))?;
     let mut site = read(&linked)?;
     forget_home(&mut site);
-    progress.step("cut the page into parts", || {
+    progress.step("cut page and worker into parts", || {
         let register = paths::root().join("crates/model/src/lessons.rs");
         let register =
             fs::read_to_string(&register).map_err(|error| format!("{}: {error}", register.display()))?;
-        split::cut_page(&mut site, &split::registered(&register))
+        let lessons = split::registered(&register);
+        split::cut_page(&mut site, &lessons)?;
+        split::cut_worker(&mut site, &lessons)
     })?;
     progress.step("make the WebAssembly small", || shrink(&mut site))?;
     progress.step("name by content, compress, list, zip", || {

@@ -1,10 +1,14 @@
-//! The page's program in parts: what every lesson needs, and one part for each lesson, fetched when it is opened.
+//! The programs of page and worker in parts: what every lesson needs, and one part for each lesson.
 //!
 //! A reader opens one lesson and need not wait for ten. Rust links one program, so it is cut after linking. A
 //! function belongs to a lesson if that lesson's module stands in its name; names are complete, also in generic
-//! code and closures, since the page is compiled with the v0 names (`.cargo/config.toml`). What is left calls a
-//! lesson only through the table of functions, and a part puts its functions into the slots of that table. A part
-//! borrows memory, table, globals and functions of the rest under the import name `p`; `web/boot.js` fetches it.
+//! code and closures, since both programs are compiled with the v0 names (`.cargo/config.toml`). What is left calls
+//! a lesson only through the table of functions, and a part puts its functions into the slots of that table. A part
+//! borrows memory, table, globals and functions of the rest under the import name `p`.
+//!
+//! The page must have a part before it enters a lesson; `web/boot.js` fetches it. The worker may wait, so a part of it
+//! comes when it is first called (`stubs.rs`), if `web/worker_boot.js` has not fetched it before. It is therefore also
+//! cut by use (`used.rs`): what no first figure needs comes later.
 //!
 //! This is sound only if no function of one lesson stands in for an equal one of another. LLVM would merge such
 //! pairs; its pass is switched off in `.cargo/config.toml`, and wasm-opt does the same later within each part.
@@ -12,6 +16,8 @@
 
 mod cut;
 mod plan;
+mod stubs;
+mod used;
 
 use super::names::Site;
 use crate::run::Result;
@@ -29,58 +35,91 @@ pub(crate) fn registered(register: &str) -> Vec<String> {
     lessons.map(|(module, _)| module.to_owned()).collect()
 }
 
+/// Before this attribute of index.html the parts are told.
+const NEXT: &str = " data-worker-boot=";
+
 /// Cuts the page of `site` and tells `boot.js` of the parts, in the `data-parts` of index.html.
 pub(crate) fn cut_page(site: &mut Site, lessons: &[String]) -> Result {
-    const NEXT: &str = " data-worker-boot=";
     let page = site.keys().find(|name| name.starts_with("web") && name.ends_with("_bg.wasm"));
     let page = page.ok_or("the site has no program of the page")?.clone();
+    let mut glue = script(site, &page)?;
+    let plan = Plan::by_lesson(&parse(&site[&page])?, lessons)?;
+    let pieces = split(&site[&page], &plan, lessons.len(), &mut glue, false)?;
+    let names: Vec<String> = lessons.iter().map(|lesson| lesson.replace('_', "-")).collect();
+    put(site, &page, glue, pieces, "part", &names, "data-parts")
+}
+
+/// Cuts the worker of `site` and tells `boot.js` of the parts, in the `data-worker-parts` of index.html.
+pub(crate) fn cut_worker(site: &mut Site, lessons: &[String]) -> Result {
+    let worker = "worker_bg.wasm".to_owned();
+    let whole = site.get(&worker).ok_or("the site has no program of the worker")?.clone();
+    let mut glue = script(site, &worker)?;
+    let ran = used::record(&whole, &glue, site)?;
+    let plan = Plan::by_use(&parse(&whole)?, lessons, &ran)?;
+    let mut names: Vec<String> = lessons.iter().map(|lesson| lesson.replace('_', "-")).collect();
+    names.extend(["later".to_owned(), "spare".to_owned()]);
+    let pieces = split(&whole, &plan, names.len(), &mut glue, true)?;
+    put(site, &worker, glue, pieces, "worker_part", &names, "data-worker-parts")
+}
+
+/// The script that starts the program in the file `program`.
+fn script(site: &Site, program: &str) -> Result<String> {
+    let name = program.replace("_bg.wasm", ".js");
+    let glue = site.get(&name).ok_or_else(|| format!("the site has no {name}"))?;
+    Ok(String::from_utf8_lossy(glue).into_owned())
+}
+
+/// Puts the pieces of `program` into `site`, and their names into index.html.
+fn put(
+    site: &mut Site,
+    program: &str,
+    glue: String,
+    pieces: Split,
+    start: &str,
+    names: &[String],
+    attribute: &str,
+) -> Result {
     let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
-    if lessons.is_empty() || index.matches(NEXT).count() != 1 {
+    if names.is_empty() || index.matches(NEXT).count() != 1 {
         return Err("the register or index.html has changed its form: see dist/split.rs".to_owned());
     }
-    let script = page.replace("_bg.wasm", ".js");
-    let glue = site.get(&script).ok_or_else(|| format!("the site has no {script}"))?;
-    let mut glue = String::from_utf8_lossy(glue).into_owned();
-    let pieces = split(&site[&page], lessons, &mut glue)?;
-    site.insert(script, glue.into_bytes());
-    let mut named = Vec::new();
-    for (lesson, part) in lessons.iter().zip(pieces.parts) {
-        let slug = lesson.replace('_', "-");
-        let file = format!("part-{slug}.wasm");
+    let mut told = Vec::new();
+    for (name, part) in names.iter().zip(pieces.parts) {
+        let file = format!("{start}-{name}.wasm");
         println!("  {file}: {} bytes", part.len());
-        named.push(format!("{slug}={file}"));
+        told.push(format!("{name}={file}"));
         site.insert(file, part);
     }
-    println!("  {page}: {} bytes", pieces.rest.len());
-    site.insert(page, pieces.rest);
-    let index = index.replace(NEXT, &format!(" data-parts=\"{}\"{NEXT}", named.join(" ")));
+    println!("  {program}: {} bytes", pieces.rest.len());
+    site.insert(program.replace("_bg.wasm", ".js"), glue.into_bytes());
+    site.insert(program.to_owned(), pieces.rest);
+    let index = index.replace(NEXT, &format!(" {attribute}=\"{}\"{NEXT}", told.join(" ")));
     site.insert("index.html".to_owned(), index.into_bytes());
     Ok(())
 }
 
 /// The program cut into pieces.
 struct Split {
-    /// What stands in no lesson: it starts alone.
+    /// What stands in no part: it starts alone.
     rest: Vec<u8>,
-    /// The part of each lesson, in the order of the lessons.
+    /// The parts, in the order of the plan.
     parts: Vec<Vec<u8>>,
 }
 
-/// Cuts the program `wasm`, whose functions carry names, along the modules `lessons::<name>`.
+/// Cuts the program `wasm`, whose functions carry names, into `count` parts as planned.
 ///
-/// `glue` is the script that hands the program its imports; their long names are shortened in both.
-fn split(wasm: &[u8], lessons: &[String], glue: &mut String) -> Result<Split> {
-    let whole = parse(wasm)?;
-    let plan = Plan::of(&whole, lessons)?;
+/// `glue` is the script that hands the program its imports; their long names are shortened in both. If `wait`, a part
+/// that is called before it has come is fetched then.
+fn split(wasm: &[u8], plan: &Plan, count: usize, glue: &mut String, wait: bool) -> Result<Split> {
     let mut parts = Vec::new();
-    for lesson in 0..lessons.len() {
+    for lesson in 0..count {
         let mut part = parse(wasm)?;
-        cut::part(&mut part, &plan, lesson)?;
+        cut::part(&mut part, plan, lesson)?;
         parts.push(part);
     }
     let borrowed = cut::name_borrowed(&mut parts);
-    let mut rest = whole;
-    cut::rest(&mut rest, &plan, &borrowed)?;
+    let mut rest = parse(wasm)?;
+    cut::rest(&mut rest, plan, &borrowed, wait.then_some(&mut *glue))?;
     cut::shorten_imports(&mut rest, glue);
     Ok(Split { rest: rest.emit_wasm(), parts: parts.iter_mut().map(Module::emit_wasm).collect() })
 }
@@ -88,7 +127,7 @@ fn split(wasm: &[u8], lessons: &[String], glue: &mut String) -> Result<Split> {
 fn parse(wasm: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
     config.generate_producers_section(false);
-    config.parse(wasm).map_err(|error| format!("the page's program cannot be read: {error:#}"))
+    config.parse(wasm).map_err(|error| format!("the program cannot be read: {error:#}"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The cut itself: the rest reaches lessons through the table, a part borrows all that it does not own.
 
 use super::BORROWED;
-use super::plan::Plan;
+use super::plan::{Owner, Plan};
+use super::stubs::{self, Stubs};
 use crate::run::Result;
 use std::collections::BTreeMap;
 use walrus::ir::{self, Instr, InstrSeq, Value, VisitorMut, dfs_pre_order_mut};
@@ -13,8 +14,9 @@ use walrus::{
 /// What parts borrow, by kind and place, with the short name under which it is handed over.
 pub(super) type Borrowed = BTreeMap<(u8, usize), String>;
 
-/// Leaves in `module` what belongs to `lesson`; everything else becomes an import.
+/// Leaves in `module` what belongs to the part `lesson`; everything else becomes an import.
 pub(super) fn part(module: &mut Module, plan: &Plan, lesson: usize) -> Result {
+    through_table(module, plan, Some(lesson))?;
     module.start = None;
     let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
     exports.into_iter().for_each(|id| module.exports.delete(id));
@@ -35,7 +37,7 @@ pub(super) fn part(module: &mut Module, plan: &Plan, lesson: usize) -> Result {
         let import = module.imports.add(BORROWED, "", id);
         module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
-    fill(module, plan, Some(lesson))?;
+    fill(module, plan, Some(lesson), &Stubs::new())?;
     passes::gc::run(module);
     Ok(())
 }
@@ -86,16 +88,36 @@ fn place(kind: &ImportKind) -> (u8, usize) {
     }
 }
 
-/// Takes the lessons' functions out of `module` and hands over what the parts borrow.
-pub(super) fn rest(module: &mut Module, plan: &Plan, borrowed: &Borrowed) -> Result {
+/// Makes code of `owner` call what lies in other parts through the table.
+fn through_table(module: &mut Module, plan: &Plan, owner: Owner) -> Result {
+    let table = table(module)?;
     let types: Vec<TypeId> = module.funcs.iter().map(|function| function.ty()).collect();
     for (id, function) in module.funcs.iter_local_mut() {
-        if plan.owner(id.index()).is_none() {
+        if plan.owner(id.index()) == owner {
             let start = function.entry_block();
-            dfs_pre_order_mut(&mut ThroughTable { plan, types: &types }, function, start);
+            dfs_pre_order_mut(&mut ThroughTable { plan, table, types: &types, owner }, function, start);
         }
     }
-    fill(module, plan, None)?;
+    Ok(())
+}
+
+/// The table of functions. Its id, as all ids, is only good for this copy of the program.
+pub(super) fn table(module: &Module) -> Result<TableId> {
+    let table = module.tables.main_function_table().map_err(|error| error.to_string())?;
+    table.ok_or_else(|| "the program has no table of functions".to_owned())
+}
+
+/// Takes the parts' functions out of `module` and hands over what the parts borrow. With the script `waiting` in
+/// hand, stubs stand in for the parts until they come.
+pub(super) fn rest(
+    module: &mut Module,
+    plan: &Plan,
+    borrowed: &Borrowed,
+    waiting: Option<&mut String>,
+) -> Result {
+    through_table(module, plan, None)?;
+    let stubs = waiting.map_or_else(|| Ok(Stubs::new()), |glue| stubs::add(module, plan, glue))?;
+    fill(module, plan, None, &stubs)?;
     let items: Vec<((u8, usize), ExportItem)> =
         (module.funcs.iter().map(|it| ((0, it.id().index()), it.id().into())))
             .chain(module.tables.iter().map(|it| ((1, it.id().index()), it.id().into())))
@@ -123,10 +145,12 @@ pub(super) fn shorten_imports(module: &mut Module, glue: &mut String) {
     }
 }
 
-/// Turns a call of a lesson's function into a call of its slot.
+/// Turns a call from `owner` of another part's function into a call of its slot.
 struct ThroughTable<'a> {
     plan: &'a Plan,
+    table: TableId,
     types: &'a [TypeId],
+    owner: Owner,
 }
 
 impl VisitorMut for ThroughTable<'_> {
@@ -134,7 +158,7 @@ impl VisitorMut for ThroughTable<'_> {
         let old = std::mem::take(&mut sequence.instrs);
         for (instruction, at) in old {
             let slot = match &instruction {
-                Instr::Call(call) if self.plan.owner(call.func.index()).is_some() => {
+                Instr::Call(call) if self.plan.is_far(call.func.index(), self.owner) => {
                     Some((self.plan.slot_of[&call.func.index()], self.types[call.func.index()]))
                 }
                 _ => None,
@@ -145,23 +169,25 @@ impl VisitorMut for ThroughTable<'_> {
             };
             let slot = ir::Const { value: Value::I32(slot.cast_signed()) };
             sequence.instrs.push((Instr::Const(slot), at));
-            sequence.instrs.push((Instr::CallIndirect(ir::CallIndirect { ty, table: self.plan.table }), at));
+            sequence.instrs.push((Instr::CallIndirect(ir::CallIndirect { ty, table: self.table }), at));
         }
     }
 }
 
-/// Fills the table with the functions of `owner`, one segment for each run of slots, and makes room for all.
-fn fill(module: &mut Module, plan: &Plan, owner: Option<usize>) -> Result {
-    let table = module.tables.main_function_table().map_err(|error| error.to_string())?;
-    let table: TableId = table.ok_or("the page's program has no table of functions")?;
+/// Fills the table with the functions of `owner` and with `stubs`, one segment for each run of slots, and makes room
+/// for all.
+fn fill(module: &mut Module, plan: &Plan, owner: Owner, stubs: &Stubs) -> Result {
+    let table = table(module)?;
     let ids: Vec<FunctionId> = module.funcs.iter().map(|function| function.id()).collect();
     let old: Vec<_> = module.elements.iter().map(|element| element.id()).collect();
     old.into_iter().for_each(|id| module.elements.delete(id));
     let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
-    for (slot, place) in plan.filled.iter().filter(|(_, place)| plan.owner(**place) == owner) {
+    for (slot, place) in &plan.filled {
+        let own = (plan.owner(*place) == owner).then(|| ids[*place]);
+        let Some(id) = own.or_else(|| stubs.get(slot).copied()) else { continue };
         match runs.last_mut() {
-            Some((start, run)) if *start as usize + run.len() == *slot as usize => run.push(ids[*place]),
-            _ => runs.push((*slot, vec![ids[*place]])),
+            Some((start, run)) if *start as usize + run.len() == *slot as usize => run.push(id),
+            _ => runs.push((*slot, vec![id])),
         }
     }
     let mut segments = Vec::new();

@@ -1,5 +1,6 @@
 //! Which function goes where, and which slot of the table it has. Left out: doing it, which is `cut.rs`.
 
+use super::used::Ran;
 use crate::run::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use walrus::ir::{self, Value, Visitor, dfs_in_order};
@@ -8,49 +9,74 @@ use walrus::{ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, Funct
 /// The place of a function in the program: the same in every copy of it that is parsed.
 pub(super) type Place = usize;
 
+/// The part that a function belongs to: the lessons' first; none is the rest.
+pub(super) type Owner = Option<usize>;
+
 /// The plan of the cut.
 pub(super) struct Plan {
-    /// The table of functions.
-    pub(super) table: TableId,
     /// How many slots it must have.
     pub(super) slots: u32,
     /// What stands in each slot.
     pub(super) filled: BTreeMap<u32, Place>,
     /// A slot of each function that has one.
     pub(super) slot_of: BTreeMap<Place, u32>,
-    owner: Vec<Option<usize>>,
+    owner: Vec<Owner>,
 }
 
 impl Plan {
-    /// Plans the cut of `module` along `lessons`.
-    pub(super) fn of(module: &Module, lessons: &[String]) -> Result<Self> {
-        let table = module.tables.main_function_table().map_err(|error| error.to_string())?;
-        let table = table.ok_or("the page's program has no table of functions")?;
+    /// Plans the cut of the page's `module` along `lessons`: no part needs another.
+    pub(super) fn by_lesson(module: &Module, lessons: &[String]) -> Result<Self> {
+        Self::of(module, lessons, |facts, owner| evict(owner, facts))
+    }
+
+    /// Plans the cut of the worker's `module` along `lessons`; of what no lesson owns, only what was needed for the
+    /// first figures stays. Two parts more: what ran later, and what never ran.
+    pub(super) fn by_use(module: &Module, lessons: &[String], ran: &Ran) -> Result<Self> {
+        Self::of(module, lessons, |facts, owner| {
+            for (id, _) in module.funcs.iter_local() {
+                let place = id.index();
+                if owner[place].is_none() && !facts.pinned.contains(&place) && !ran.first.contains(&place) {
+                    let later = if ran.later.contains(&place) { 0 } else { 1 };
+                    owner[place] = Some(lessons.len() + later);
+                }
+            }
+        })
+    }
+
+    fn of(module: &Module, lessons: &[String], settle: impl FnOnce(&Facts, &mut [Owner])) -> Result<Self> {
+        let table = super::cut::table(module)?;
         let filled = filled(module, table)?;
         let facts = Facts::of(module);
-        let owner = owners(module, lessons, &facts, &filled);
+        let mut owner = owners(module, lessons, &facts, &filled);
+        settle(&facts, &mut owner);
         for (lesson, name) in lessons.iter().enumerate() {
             if !owner.contains(&Some(lesson)) {
-                return Err(format!("no function of the page carries the name of the lesson {name}"));
+                return Err(format!("no function of the program carries the name of the lesson {name}"));
             }
         }
         let slots = u32::try_from(module.tables.get(table).initial).map_err(|error| error.to_string())?;
-        let mut plan = Self { table, slots, filled, slot_of: BTreeMap::new(), owner };
+        let mut plan = Self { slots, filled, slot_of: BTreeMap::new(), owner };
         plan.slot_of = plan.filled.iter().rev().map(|(slot, place)| (*place, *slot)).collect();
         plan.give_slots(&facts);
         Ok(plan)
     }
 
-    /// The lesson whose part holds the function; none if it stays with the rest.
-    pub(super) fn owner(&self, place: Place) -> Option<usize> {
+    /// Whose part holds the function; none if it stays with the rest.
+    pub(super) fn owner(&self, place: Place) -> Owner {
         self.owner[place]
     }
 
-    /// Functions of a lesson that the rest calls by name get a slot at the table's end, lesson by lesson.
+    /// Whether code of `from` reaches the function only through its slot.
+    pub(super) fn is_far(&self, place: Place, from: Owner) -> bool {
+        self.owner[place].is_some() && self.owner[place] != from
+    }
+
+    /// Functions of a part that others call by name get a slot at the table's end, part by part.
     fn give_slots(&mut self, facts: &Facts) {
         let mut called = BTreeSet::new();
-        for (callees, _) in facts.calls.iter().zip(&self.owner).filter(|(_, owner)| owner.is_none()) {
-            called.extend(callees.iter().filter_map(|callee| Some((self.owner[*callee]?, *callee))));
+        for (callees, from) in facts.calls.iter().zip(&self.owner) {
+            let far = callees.iter().filter(|callee| self.is_far(**callee, *from));
+            called.extend(far.map(|callee| (self.owner[*callee], *callee)));
         }
         for (_, place) in called {
             if !self.slot_of.contains_key(&place) {
@@ -73,7 +99,7 @@ fn filled(module: &Module, table: TableId) -> Result<BTreeMap<u32, Place>> {
             ) if *of == table => {
                 filled.extend((offset.cast_unsigned()..).zip(functions.iter().map(|id| id.index())));
             }
-            _ => return Err("the page's table is filled in a way that the cut does not know".to_owned()),
+            _ => return Err("the table is filled in a way that the cut does not know".to_owned()),
         }
     }
     Ok(filled)
@@ -126,17 +152,17 @@ impl<'a> Visitor<'a> for Seen {
     }
 }
 
-/// The owner of each function: by name, then what only one lesson calls, without what two lessons call.
+/// The owner of each function: by name, then what only one lesson calls.
 fn owners(
     module: &Module,
     lessons: &[String],
     facts: &Facts,
     filled: &BTreeMap<u32, Place>,
-) -> Vec<Option<usize>> {
+) -> Vec<Owner> {
     let marks: Vec<String> = lessons.iter().map(|name| format!("lessons::{name}")).collect();
     let free = |id: FunctionId| !facts.pinned.contains(&id.index());
     let local = |kind: &FunctionKind| matches!(kind, FunctionKind::Local(_));
-    let mut owner: Vec<Option<usize>> = Vec::new();
+    let mut owner: Vec<Owner> = Vec::new();
     for function in module.funcs.iter() {
         let named = function.name.as_deref().and_then(|name| named_after(name, &marks));
         owner.push(named.filter(|_| free(function.id()) && local(&function.kind)));
@@ -150,7 +176,6 @@ fn owners(
         .filter(|place| !in_table.contains(place))
         .collect();
     follow(&mut owner, facts, &may_follow);
-    evict(&mut owner, facts);
     owner
 }
 
@@ -164,7 +189,7 @@ fn named_after(name: &str, marks: &[String]) -> Option<usize> {
 }
 
 /// A function that only one lesson calls goes with it, and so what only that one calls.
-fn follow(owner: &mut [Option<usize>], facts: &Facts, may_follow: &BTreeSet<Place>) {
+fn follow(owner: &mut [Owner], facts: &Facts, may_follow: &BTreeSet<Place>) {
     let mut callers = vec![BTreeSet::new(); owner.len()];
     for (caller, callees) in facts.calls.iter().enumerate() {
         callees.iter().filter(|callee| **callee != caller).for_each(|callee| {
@@ -191,7 +216,7 @@ fn follow(owner: &mut [Option<usize>], facts: &Facts, may_follow: &BTreeSet<Plac
 }
 
 /// What another lesson calls, and all that this calls in turn, stays with the rest: no part may need another.
-fn evict(owner: &mut [Option<usize>], facts: &Facts) {
+fn evict(owner: &mut [Owner], facts: &Facts) {
     let mut waiting: Vec<Place> = Vec::new();
     for (caller, callees) in facts.calls.iter().enumerate() {
         let Some(lesson) = owner[caller] else { continue };

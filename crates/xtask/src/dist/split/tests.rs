@@ -1,6 +1,8 @@
 //! The cut on a small program by hand, run by Node in one piece and in parts.
 
-use super::{cut_page, registered, split};
+use super::plan::Plan;
+use super::{Split, cut_page, parse, registered, split};
+use crate::run::Result;
 use crate::dist::names::Site;
 use std::fs;
 use std::process::Command;
@@ -56,10 +58,16 @@ fn answers(folder: &std::path::Path, files: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn cut() -> (Vec<u8>, super::Split) {
+/// The program `wasm` cut along `lessons`, as the page is.
+fn by_lesson(wasm: &[u8], lessons: &[&str]) -> Result<Split> {
+    let lessons: Vec<String> = lessons.iter().map(ToString::to_string).collect();
+    let plan = Plan::by_lesson(&parse(wasm)?, &lessons)?;
+    split(wasm, &plan, lessons.len(), &mut String::new(), false)
+}
+
+fn cut() -> (Vec<u8>, Split) {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let pieces =
-        split(&whole, &["alpha".to_owned(), "beta".to_owned()], &mut String::new()).expect("it can be cut");
+    let pieces = by_lesson(&whole, &["alpha", "beta"]).expect("it can be cut");
     (whole, pieces)
 }
 
@@ -111,12 +119,10 @@ fn a_part_holds_no_data_and_the_same_input_gives_the_same_bytes() {
 #[test]
 fn a_program_without_names_or_with_a_missing_lesson_is_refused() {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let error = split(&whole, &["alpha".to_owned(), "gamma".to_owned()], &mut String::new())
-        .err()
-        .expect("gamma is not there");
+    let error = by_lesson(&whole, &["alpha", "gamma"]).err().expect("gamma is not there");
     assert!(error.contains("gamma"), "{error}");
     let bare = wat::parse_str("(module (memory 1))").expect("well formed");
-    assert!(split(&bare, &["alpha".to_owned()], &mut String::new()).is_err());
+    assert!(by_lesson(&bare, &["alpha"]).is_err());
 }
 
 #[test]
