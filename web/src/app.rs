@@ -38,10 +38,14 @@ pub(crate) fn App() -> Html {
         if opened.replace(true) {
             browser::show_moving(true);
         }
+        let stood = browser::fragment();
         let timer = browser::later(200, move || {
             browser::show_moving(false);
             let address = address::write(&request);
-            browser::put_fragment(&address);
+            // Back, forward or a link meanwhile: that entry of the history is another's, and is about to be opened.
+            if browser::fragment() == stood {
+                browser::put_fragment(&address);
+            }
             embed::tell_state(&address);
         });
         move || drop(timer)

@@ -158,7 +158,7 @@ fn bytes() -> Result {
     };
     for (what, starts, budget) in [
         ("the page with its largest part", &["web_bg-", "part-"][..], "page_wasm_br_bytes_now"),
-        ("the worker", &["worker_bg-"], "worker_wasm_br_bytes_now"),
+        ("the worker of a lesson", &["worker_bg-", "worker_part-", "worker_later-"], "worker_wasm_br_bytes"),
     ] {
         let size = starts.iter().map(|start| largest(start)).sum::<Result<u64>>()?;
         let limit = budgets[budget].as_u64().ok_or_else(|| format!("budgets.json has no {budget}"))?;

@@ -45,8 +45,7 @@ pub(crate) fn cut_page(site: &mut Site, lessons: &[String]) -> Result {
     let mut glue = script(site, &page)?;
     let plan = Plan::by_lesson(&parse(&site[&page])?, lessons)?;
     let pieces = split(&site[&page], &plan, lessons.len(), &mut glue, false)?;
-    let names: Vec<String> = lessons.iter().map(|lesson| lesson.replace('_', "-")).collect();
-    put(site, &page, glue, pieces, "part", &names, "data-parts")
+    put(site, &page, glue, pieces, &named(lessons, "part-"), "data-parts")
 }
 
 /// Cuts the worker of `site` and tells `boot.js` of the parts, in the `data-worker-parts` of index.html.
@@ -56,10 +55,16 @@ pub(crate) fn cut_worker(site: &mut Site, lessons: &[String]) -> Result {
     let mut glue = script(site, &worker)?;
     let ran = used::record(&whole, &glue, site)?;
     let plan = Plan::by_use(&parse(&whole)?, lessons, &ran)?;
-    let mut names: Vec<String> = lessons.iter().map(|lesson| lesson.replace('_', "-")).collect();
-    names.extend(["later".to_owned(), "spare".to_owned()]);
+    let mut names = named(lessons, "worker_part-");
+    names.extend(["later", "spare"].map(|name| (name.to_owned(), format!("worker_{name}.wasm"))));
     let pieces = split(&whole, &plan, names.len(), &mut glue, true)?;
-    put(site, &worker, glue, pieces, "worker_part", &names, "data-worker-parts")
+    put(site, &worker, glue, pieces, &names, "data-worker-parts")
+}
+
+/// The slugs of `lessons`, each with the name of its part's file.
+fn named(lessons: &[String], start: &str) -> Vec<(String, String)> {
+    let slugs = lessons.iter().map(|lesson| lesson.replace('_', "-"));
+    slugs.map(|slug| (slug.clone(), format!("{start}{slug}.wasm"))).collect()
 }
 
 /// The script that starts the program in the file `program`.
@@ -75,8 +80,7 @@ fn put(
     program: &str,
     glue: String,
     pieces: Split,
-    start: &str,
-    names: &[String],
+    names: &[(String, String)],
     attribute: &str,
 ) -> Result {
     let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
@@ -84,11 +88,10 @@ fn put(
         return Err("the register or index.html has changed its form: see dist/split.rs".to_owned());
     }
     let mut told = Vec::new();
-    for (name, part) in names.iter().zip(pieces.parts) {
-        let file = format!("{start}-{name}.wasm");
+    for ((name, file), part) in names.iter().zip(pieces.parts) {
         println!("  {file}: {} bytes", part.len());
         told.push(format!("{name}={file}"));
-        site.insert(file, part);
+        site.insert(file.clone(), part);
     }
     println!("  {program}: {} bytes", pieces.rest.len());
     site.insert(program.replace("_bg.wasm", ".js"), glue.into_bytes());

@@ -153,12 +153,7 @@ impl<'a> Visitor<'a> for Seen {
 }
 
 /// The owner of each function: by name, then what only one lesson calls.
-fn owners(
-    module: &Module,
-    lessons: &[String],
-    facts: &Facts,
-    filled: &BTreeMap<u32, Place>,
-) -> Vec<Owner> {
+fn owners(module: &Module, lessons: &[String], facts: &Facts, filled: &BTreeMap<u32, Place>) -> Vec<Owner> {
     let marks: Vec<String> = lessons.iter().map(|name| format!("lessons::{name}")).collect();
     let free = |id: FunctionId| !facts.pinned.contains(&id.index());
     let local = |kind: &FunctionKind| matches!(kind, FunctionKind::Local(_));

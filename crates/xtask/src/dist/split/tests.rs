@@ -1,9 +1,10 @@
 //! The cut on a small program by hand, run by Node in one piece and in parts.
 
 use super::plan::Plan;
+use super::used::Ran;
 use super::{Split, cut_page, parse, registered, split};
-use crate::run::Result;
 use crate::dist::names::Site;
+use crate::run::Result;
 use std::fs;
 use std::process::Command;
 
@@ -93,6 +94,52 @@ fn in_parts_it_answers_as_in_one_piece() {
         answers(&folder, &["rest", "beta"]),
         format!("[[{trap},{trap},127,{trap},{trap},105,15,-1,64,0]]")
     );
+    fs::remove_dir_all(&folder).expect("to clean up");
+}
+
+/// Runs the program in parts that come when they are called, and prints the answers and which parts came.
+const WAIT: &str = r#"
+const { readFileSync } = require("fs");
+const [folder, first, ...parts] = process.argv.slice(1);
+const came = [];
+const read = (name) => new WebAssembly.Module(readFileSync(`${folder}/${name}`));
+const wanted = (piece) => { came.push(piece); new WebAssembly.Instance(read(parts[piece]), { p: exports }); };
+const imports = {};
+for (const { name } of WebAssembly.Module.imports(read(first))) imports[name] = name === "note" ? () => {} : wanted;
+const { exports } = new WebAssembly.Instance(read(first), { js: imports });
+const attempt = (name, ...values) => { try { return exports[name](...values); } catch (error) { return error.constructor.name; } };
+const all = () => [attempt("open", 0, 3), attempt("open", 0, 0), attempt("open", 1, 4), ...[0, 1, 2, 3, 4].map((slot) => attempt("apply", slot, 5)), exports.stack()];
+console.log(JSON.stringify([all(), all(), came]));
+"#;
+
+#[test]
+fn parts_that_come_when_they_are_called_answer_as_one_piece() {
+    let folder = std::env::temp_dir().join(format!("unfold-wait-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
+    let module = parse(&whole).expect("it is valid");
+    let both = module.funcs.iter().find(|function| function.name.as_deref() == Some("both")).expect("there");
+    let ran = Ran { later: [both.id().index()].into(), ..Ran::default() };
+    let plan = Plan::by_use(&module, &["alpha".to_owned(), "beta".to_owned()], &ran).expect("a plan");
+    let mut glue = "const import0 = {\n};".to_owned();
+    let pieces = split(&whole, &plan, 4, &mut glue, true).expect("it can be cut");
+    assert_eq!(
+        glue,
+        "const import0 = {\n            _1: function(piece) { self.unfoldWanted(piece, wasm); },\n};"
+    );
+    let names = ["rest", "alpha", "beta", "later", "spare"];
+    for (name, bytes) in names.iter().zip(std::iter::once(&pieces.rest).chain(&pieces.parts)) {
+        fs::write(folder.join(name), bytes).expect("written");
+    }
+    let output =
+        Command::new("node").args(["-e", WAIT]).arg(&folder).args(names).output().expect("node runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // Alpha is entered, needs what ran later, then beta; nobody's function comes last. Each comes once.
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout).trim(),
+        r#"[[129,106,127,"RuntimeError",10,105,15,-1,62],[129,106,127,"RuntimeError",10,105,15,-1,60],[0,2,1,3]]"#
+    );
+    assert!(split(&whole, &plan, 4, &mut String::new(), true).is_err(), "a script of another form");
     fs::remove_dir_all(&folder).expect("to clean up");
 }
 
