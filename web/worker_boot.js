@@ -45,10 +45,12 @@
     put(piece, new WebAssembly.Module(request.response));
   };
 
-  // The parts one after another, those last that belong to no lesson last. One that fails is wanted again later.
+  // The parts one after another: what lessons share and run later, the lessons, what is spare. One that fails is wanted
+  // again when it is called.
   self.addEventListener("message", function (event) {
     if (event.data !== "others") return;
-    var order = files.map(function (file, piece) { return (piece + files.length - 2) % files.length; });
+    var order = files.map(function (file, piece) { return piece; });
+    order.unshift(files.length - 2);
     order.reduce(function (before, piece) {
       return before.then(function () {
         return there[piece] ? null : compiled(piece).then(function (module) { put(piece, module); });

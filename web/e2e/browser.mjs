@@ -67,6 +67,14 @@ export function report(frame) {
   }).catch((error) => ({ unreadable: error.message }));
 }
 
+/** What the page alarms the reader with about the worker; nothing where all is well. */
+export function trouble(frame) {
+  return frame.evaluate(() => {
+    const element = document.querySelector("#trouble");
+    return element?.checkVisibility() && element.getAttribute("role") === "alert" ? element.innerText.trim() : "";
+  });
+}
+
 /** The slugs of all lessons, as the contents list them. */
 export function slugs(frame) {
   return frame.$$eval('nav a[href^="#"]', (links) => [...new Set(links.map((link) => link.getAttribute("href").slice(1).split("?")[0]).filter(Boolean))]);

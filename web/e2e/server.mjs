@@ -5,6 +5,7 @@
 //   /csp/  /csp-cors/   strict policy   /isolated/           cross-origin isolated, for a fine clock
 //   /mime/              wasm with a wrong type               /slow/   1.6 Mbit/s shared by all requests, 40 ms each
 //   /worker-404/  /worker-404-once/  /worker-truncated/  /worker-html/  /page-404/   broken parts
+//   /pieces-404/  /pieces-404-once/  the same for the parts of the worker's program
 //   /weights-404/  /weights-404-once/  /weights-truncated/  /weights-changed/  /weights-slow/   the same for shipped weights
 //   /host/KIND          pages of somebody else that embed the site
 import { createServer } from "node:http";
@@ -29,6 +30,9 @@ const PLACES = {
   "/worker-truncated": { broken: "truncated" }, "/worker-html": { broken: "html" }, "/page-404": { broken: "404", part: /^web.*\.wasm$/ },
 };
 const WORKER = /^worker.*\.wasm$/;
+const PIECES = /^worker_(part|later|spare).*\.wasm$/;
+PLACES["/pieces-404"] = { broken: "404", part: PIECES };
+PLACES["/pieces-404-once"] = { broken: "404", once: true, part: PIECES };
 for (const broken of ["404", "truncated", "changed"]) PLACES[`/weights-${broken}`] = { broken, part: WEIGHTS };
 PLACES["/weights-404-once"] = { broken: "404", once: true, part: WEIGHTS };
 PLACES["/weights-slow"] = { bytesPerSecond: 15_000, slowPart: WEIGHTS };

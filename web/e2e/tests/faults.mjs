@@ -1,13 +1,9 @@
 // What breaks is said within two seconds (a hang: five), mends itself where it can, and keeps what the reader had set.
-import { assert, dials, hash, live, same, settled, shown, slugs, within } from "../browser.mjs";
+import { assert, dials, hash, live, same, settled, shown, slugs, trouble, within } from "../browser.mjs";
 
 // The browser's own lines about what we break on purpose; a panic also says so in the console.
 const EXPECTED = [/Failed to load resource/, /panicked at/, /unreachable/, /wasm/i, /Worker/i, /worker/];
 
-const trouble = (frame) => frame.evaluate(() => {
-  const element = document.querySelector("#trouble");
-  return element && element.checkVisibility() && element.getAttribute("role") === "alert" ? element.innerText.trim() : "";
-});
 const bootSays = (page) => page.evaluate(() => {
   const element = document.querySelector("#boot");
   return element?.dataset.failed && element.checkVisibility() ? element.innerText.trim() : "";

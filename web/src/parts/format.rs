@@ -70,18 +70,29 @@ pub(crate) fn pair(value: f64, other: f64, tolerance: f64) -> (String, String) {
     (show(value), show(other))
 }
 
-/// Words with a true minus sign where a hyphen stands before a number: `[−1, 1]`, but `1-8-8-1`.
+/// Words with a true minus sign where a hyphen stands before a number: `[−1, 1]`, but `1-8-8-1`. Letters are
+/// those of Latin and Greek: the tables of all are large.
 pub(crate) fn typeset(words: &str) -> String {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, 'À'..='ɏ' | 'Ͱ'..='Ͽ');
     let mut text = String::with_capacity(words.len());
     let mut letters = words.chars().peekable();
     let mut before = ' ';
     while let Some(letter) = letters.next() {
-        let sign =
-            letter == '-' && !before.is_alphanumeric() && letters.peek().is_some_and(char::is_ascii_digit);
+        let sign = letter == '-' && !is_word(before) && letters.peek().is_some_and(char::is_ascii_digit);
         text.push(if sign { '−' } else { letter });
         before = letter;
     }
     text
+}
+
+/// The number that `text`, written by this program, shows. In the browser its own reader does it: Rust's brings a table
+/// of ten kilobytes.
+pub(crate) fn read_back(text: &str) -> Option<f64> {
+    #[cfg(target_arch = "wasm32")]
+    let value = Some(js_sys::parse_float(text)).filter(|value| !value.is_nan());
+    #[cfg(not(target_arch = "wasm32"))]
+    let value = text.parse().ok();
+    value
 }
 
 /// For programs: shortest decimal form that reads back as the same number; empty if there is none.

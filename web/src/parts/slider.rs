@@ -2,7 +2,7 @@
 //!
 //! Both inputs answer on `input`, so a drag is heard sixty times a second. Leaves out what the number means.
 
-use super::format::{exact, number};
+use super::format::{exact, number, read_back};
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
@@ -53,7 +53,8 @@ impl SliderProps {
         let value =
             if self.log || self.step <= 0.0 { value } else { (value / self.step).round() * self.step };
         // Written and read back, so that 0.30000000000000004 becomes 0.3.
-        let clean = if value.is_finite() { format!("{value:.12}").parse().unwrap_or(value) } else { value };
+        let clean =
+            if value.is_finite() { read_back(&format!("{value:.12}")).unwrap_or(value) } else { value };
         let clean = if self.log { three_digits(value) } else { clean };
         Some(clean.max(self.min).min(self.max))
     }
@@ -82,7 +83,7 @@ impl SliderProps {
 
 /// `value` to three significant digits: what a logarithmic dial can mean.
 fn three_digits(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
+    read_back(&format!("{value:.2e}")).unwrap_or(value)
 }
 
 /// Label, range, number, unit, way back.

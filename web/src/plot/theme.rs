@@ -185,7 +185,7 @@ pub(crate) fn kind(index: usize, theme: Theme) -> Rgb {
 /// A colour by lightness, chroma and hue (0 to 1) as the eye orders them (Ottosson's Oklab).
 fn oklch(lightness: f64, chroma: f64, hue: f64) -> Rgb {
     let angle = hue * std::f64::consts::TAU;
-    let (a, b) = (chroma * angle.cos(), chroma * angle.sin());
+    let (a, b) = (chroma * libm::cos(angle), chroma * libm::sin(angle));
     let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
     let m = (lightness - 0.105_561_35 * a - 0.063_854_17 * b).powi(3);
     let s = (lightness - 0.089_484_18 * a - 1.291_485_55 * b).powi(3);

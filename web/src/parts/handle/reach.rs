@@ -1,6 +1,7 @@
 //! How far a handle goes and where a key takes it: arithmetic without a browser.
 
 use super::Way;
+use crate::parts::format::read_back;
 
 /// Where a handle stands and where it may go.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +24,7 @@ impl Reach {
         if self.way != Way::Turn {
             return self.at;
         }
-        let (sine, cosine) = self.at.0.to_radians().sin_cos();
+        let (sine, cosine) = libm::sincos(self.at.0.to_radians());
         (self.at.1 * cosine, self.at.1 * sine)
     }
 
@@ -78,7 +79,7 @@ impl Reach {
         let grain = self.step / 1000.0;
         let snapped = (value / grain).round() * grain;
         // Written and read back, so that 0.30000000000000004 becomes 0.3.
-        if snapped.is_finite() { format!("{snapped:.12}").parse().unwrap_or(snapped) } else { value }
+        if snapped.is_finite() { read_back(&format!("{snapped:.12}")).unwrap_or(snapped) } else { value }
     }
 }
 
