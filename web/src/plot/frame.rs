@@ -5,8 +5,8 @@
 //! [`super::scale`]'s.
 
 use super::theme::{Ink, Rgb, Theme};
-use plotters::prelude::{DrawingBackend, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::prelude::{DrawingBackend, RGBAColor, ShapeStyle};
+use plotters::style::text_anchor::{HPos, VPos};
 use plotters_canvas::CanvasBackend;
 use std::cell::RefCell;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -202,24 +202,31 @@ impl Frame {
             return;
         }
         // Text goes in whole device pixels: letters on the grid are sharper.
-        self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
-        let font = FontDesc::new(FontFamily::Name(FONT), size * self.ratio, FontStyle::Normal);
-        let draw = |paint: Paint| {
-            let color = color(paint);
-            let style = TextStyle::from(font.clone()).color(&color).pos(Pos::new(anchor.0, anchor.1));
-            let at = ((place.0 * self.ratio).round() as i32, (place.1 * self.ratio).round() as i32);
-            self.backend.borrow_mut().draw_text(text, &style, at).ok();
-            at
-        };
-        if halo {
-            // plotters sets font and anchor with its first, invisible-under-the-second drawing; the halo reuses them.
-            let at = draw(paint);
-            let Paint((red, green, blue), _) = self.paint(Ink::Ground);
-            self.context.set_stroke_style_str(&format!("rgb({red},{green},{blue})"));
-            self.context.set_line_width(4.0 * self.ratio);
-            self.context.stroke_text(text, f64::from(at.0), f64::from(at.1)).ok();
+        let context = &self.context;
+        context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
+        let (x, y) = ((place.0 * self.ratio).round(), (place.1 * self.ratio).round());
+        // Not by plotters, which sets the font each time: that makes the browser settle the page's styles first.
+        let font = format!("{}px {FONT}", size * self.ratio);
+        if context.font() != font {
+            context.set_font(&font);
         }
-        draw(paint);
+        context.set_text_align(match anchor.0 {
+            HPos::Left => "start",
+            HPos::Center => "center",
+            HPos::Right => "end",
+        });
+        context.set_text_baseline(match anchor.1 {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        if halo {
+            context.set_stroke_style_str(&css(self.paint(Ink::Ground)));
+            context.set_line_width(4.0 * self.ratio);
+            context.stroke_text(text, x, y).ok();
+        }
+        context.set_fill_style_str(&css(paint));
+        context.fill_text(text, x, y).ok();
         self.fine();
     }
 
@@ -270,6 +277,11 @@ impl Frame {
 pub(super) fn new_canvas() -> Option<HtmlCanvasElement> {
     use wasm_bindgen::JsCast;
     web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()
+}
+
+/// The paint as CSS writes it.
+fn css(Paint((red, green, blue), opacity): Paint) -> String {
+    format!("rgba({red},{green},{blue},{opacity})")
 }
 
 fn color(Paint((red, green, blue), opacity): Paint) -> RGBAColor {

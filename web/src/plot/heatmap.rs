@@ -74,7 +74,7 @@ pub(super) fn raster(frame: &Frame, scale: &Scale, raster: &Raster) {
     let pixels = pixels(&raster.values, raster.range, raster.map, frame.theme);
     let from = (scale.x(raster.x.0), scale.y(raster.y.1));
     let to = (scale.x(raster.x.1), scale.y(raster.y.0));
-    if let Some(image) = image(&pixels, raster.columns) {
+    if let Some(image) = image(&pixels, raster.columns, None) {
         frame.image(&image, from, to);
     }
 }
@@ -94,15 +94,22 @@ pub(super) fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Them
     pixels
 }
 
-/// The pixels on a canvas of their own, one pixel a number.
-pub(super) fn image(pixels: &[u8], columns: usize) -> Option<HtmlCanvasElement> {
+/// The pixels on a canvas of their own, one pixel a number: on the canvas `old`, if there is one.
+pub(super) fn image(
+    pixels: &[u8],
+    columns: usize,
+    old: Option<HtmlCanvasElement>,
+) -> Option<HtmlCanvasElement> {
     let rows = pixels.len() / 4 / columns;
     let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
     let whole = &pixels[..columns as usize * rows as usize * 4];
     let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(whole), columns, rows).ok()?;
-    let canvas = super::frame::new_canvas()?;
-    canvas.set_width(columns);
-    canvas.set_height(rows);
+    // A new canvas takes longer than what is painted on it.
+    let canvas = old.or_else(super::frame::new_canvas)?;
+    if (canvas.width(), canvas.height()) != (columns, rows) {
+        canvas.set_width(columns);
+        canvas.set_height(rows);
+    }
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     context.put_image_data(&data, 0.0, 0.0).ok()?;
     Some(canvas)

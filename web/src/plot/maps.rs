@@ -256,7 +256,8 @@ fn fresh(
         Shade::Picture => greys(plane),
         Shade::Kind => kinds(plane, theme),
     };
-    let image = (plane.columns > 0 && !colours.is_empty()).then(|| image(&colours, plane.columns))??;
+    let old = kept.get(index).map(|(_, _, image)| image.clone());
+    let image = (plane.columns > 0 && !colours.is_empty()).then(|| image(&colours, plane.columns, old))??;
     let entry = (plane.clone(), theme, image.clone());
     if index < kept.len() {
         kept[index] = entry;
