@@ -145,8 +145,11 @@ fn checks(request: &Request, gaps: &[Gap], lengths: &[usize], length: usize) -> 
             0.0,
             1e-12,
         ));
-        // A kernel of one token never meets its neighbours, padding or not.
-        let blind = gap.model == Model::Convolution && request.kernel == 1;
+        // A kernel of one token never meets its neighbours; an even one with gaps has no tap on the token itself, and what
+        // it meets depends on the lengths.
+        let meets =
+            request.kernel > 1 && (request.kernel % 2 == 1 || request.dilation == 1 || request.layers == 1);
+        let blind = gap.model == Model::Convolution && !meets;
         let padded = gap.unmasked.iter().zip(lengths).filter(|(_, n)| **n < length).map(|(gap, _)| *gap);
         if let Some(least) = padded.reduce(f64::min).filter(|_| !blind) {
             checks.push(Check::at_least(

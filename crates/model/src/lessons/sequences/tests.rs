@@ -1,8 +1,15 @@
 //! The lesson against PyTorch and published numbers, and against itself at the edges.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod fixtures;
+mod gradients;
+mod numbers;
+mod requests;
+mod runs;
+
 use super::*;
 use crate::backend::Backend;
+use crate::kit::cell::{Kind, Phi};
 use crate::lab::Lab;
 
 const VIEWS: [View; 5] = [View::Depends, View::Batch, View::Gradient, View::Parallel, View::Memory];
@@ -21,31 +28,6 @@ fn assert_held(reply: &Reply) {
     }
 }
 
-#[test]
-fn time() {
-    for view in VIEWS {
-        let request = Request { view, ..Request::default() };
-        let now = std::time::Instant::now();
-        let reply = first(&request);
-        println!("{view:?} {:?}", now.elapsed());
-        for check in &reply.checks {
-            println!("{} {:?} {} {}", check.held, check.claim, check.value, check.other);
-        }
-    }
-    let now = std::time::Instant::now();
-    let request = Request { view: View::Memory, ..Request::default() };
-    let mut last = None;
-    let mut count = 0;
-    let mut most = std::time::Duration::ZERO;
-    let mut then = std::time::Instant::now();
-    for reply in replies(&request) {
-        most = most.max(then.elapsed());
-        then = std::time::Instant::now();
-        count += 1;
-        last = Some(reply);
-    }
-    println!("{count} {most:?} {:?}", now.elapsed());
-    for racer in last.unwrap().memory.unwrap().racers {
-        println!("{racer:?}");
-    }
+fn near(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance * b.abs().max(1e-300)
 }
