@@ -120,12 +120,32 @@ pub fn add_product(left: &[f64], inner: usize, right: &[f64], columns: usize, ou
     if inner == 0 || columns == 0 {
         return;
     }
+    if columns == 4 {
+        return add_product_of_four(left, inner, right, out);
+    }
     for (row, sums) in left.chunks_exact(inner).zip(out.chunks_exact_mut(columns)) {
         for (factor, line) in row.iter().zip(right.chunks_exact(columns)) {
             for (sum, value) in sums.iter_mut().zip(line) {
                 *sum += factor * value;
             }
         }
+    }
+}
+
+/// The same for four columns, whose sums stay in registers. Zeros, as in blocks that are diagonal, are passed over.
+fn add_product_of_four(left: &[f64], inner: usize, right: &[f64], out: &mut [f64]) {
+    let (lines, _) = right.as_chunks::<4>();
+    let (sums, _) = out.as_chunks_mut::<4>();
+    for (row, sums) in left.chunks_exact(inner).zip(sums) {
+        let mut all = *sums;
+        for (factor, line) in row.iter().zip(lines) {
+            if *factor != 0.0 {
+                for (sum, value) in all.iter_mut().zip(line) {
+                    *sum += factor * value;
+                }
+            }
+        }
+        *sums = all;
     }
 }
 
@@ -143,6 +163,9 @@ mod tests {
         let a = Dense { rows: 2, columns: 2, values: vec![1.0, 2.0, 3.0, 4.0] };
         assert_eq!(a.times(&a).values, [7.0, 10.0, 15.0, 22.0]);
         assert_eq!(a.transposed().values, [1.0, 3.0, 2.0, 4.0]);
+        // Four columns are computed apart.
+        let wide = Dense::new(2, 4, |row, column| (row * 4 + column) as f64);
+        assert_eq!(a.times(&wide).values, [8.0, 11.0, 14.0, 17.0, 16.0, 23.0, 30.0, 37.0]);
         assert_eq!(
             (a.apply(&[1.0, -1.0]), a.scale_rows(&[2.0, 0.0]).values),
             (vec![-1.0, -1.0], vec![2.0, 4.0, 0.0, 0.0])

@@ -71,7 +71,7 @@ pub struct Sequences;
 impl Lesson for Sequences {
     const INFO: Info = Info {
         slug: "sequences",
-        title: "CNN, RNN, attention on one sentence",
+        title: "CNN, RNN, attention",
         note: "input size fluctuates; relate every word to every word; in a CNN token features depend on neighbours; RNNs \
                keep a hidden state, gradients vanish over long distances, they struggle with parallel processing",
         version: 1,

@@ -82,10 +82,10 @@ impl Recurrent {
                 State { c: h.clone(), h }
             }
             Kind::Lstm => {
-                let z = drive + own;
-                let open = sigma(part(&z, 0, 2)); // i and f side by side
-                let (i, f) = (part(&open, 0, 1), part(&open, 1, 1));
-                let (g, o) = (part(&z, 2, 1).tanh(), sigma(part(&z, 3, 1)));
+                // σ(z) = ½ tanh(½z) + ½: one tanh for all gates, with its own scale and shift in each.
+                let [scale, shift] = gates_of_lstm(hidden, &drive);
+                let gates = ((drive + own) * scale.clone()).tanh() * scale + shift;
+                let [i, f, g, o] = [0, 1, 2, 3].map(|gate| part(&gates, gate, 1));
                 let c = f * state.c.clone() + i * g; // [seeds, batch, hidden]
                 State { h: o * c.clone().tanh(), c }
             }
@@ -117,4 +117,14 @@ impl Recurrent {
         let h = Tensor::zeros([seeds, batch, hidden], (&like.device(), like.dtype()));
         State { c: h.clone(), h }
     }
+}
+
+/// What the sums of the gates i, f, g, o are multiplied by, before tanh and after, and what is added then.
+fn gates_of_lstm(hidden: usize, like: &Tensor<3>) -> [Tensor<3>; 2] {
+    let plain = like.clone().without_autodiff();
+    let row = |sigmoid: f64, tanh: f64| {
+        let values: Vec<f64> = [sigmoid, sigmoid, tanh, sigmoid].map(|value| vec![value; hidden]).concat();
+        Tensor::<3>::from_data(TensorData::new(values, [1, 1, 4 * hidden]), (&plain.device(), plain.dtype()))
+    };
+    [row(0.5, 1.0), row(0.5, 0.0)] // [1, 1, gates·hidden]
 }

@@ -24,11 +24,11 @@ pub(super) fn BatchPart(props: &Part) -> Html {
                     <div class="dials">
                         { count(change, ("pads", "Padding behind the longest"), (request.pads, Request::default().pads), &PADS, |request, pads| request.pads = pads) }
                     </div>
-                    { gaps(batch) }
                     { notes(&reply.notes) }
                 </div>
-                <Checks checks={reply.checks.clone()} />
+                { gaps(batch) }
             </div>
+            <div class="wide-checks"><Checks checks={reply.checks.clone()} /></div>
         </section>
     }
 }

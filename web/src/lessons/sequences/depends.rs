@@ -203,7 +203,7 @@ fn dials(props: &Part, depends: &Depends) -> Html {
             { change.count(("at", "Position t"), (depends.at[0] + 1, 9), (1, n.max(2)), |request, t| request.at[0] = t.saturating_sub(1)) }
             { count(change, ("kernel", "CNN: kernel k"), (request.kernel, default.kernel), &KERNEL, |request, k| request.kernel = k) }
             { count(change, ("layers", "CNN: layers L"), (request.layers, default.layers), &LAYERS, |request, l| request.layers = l) }
-            { count(change, ("dilation", "CNN: dilation grows by"), (request.dilation, default.dilation), &DILATION, |request, d| request.dilation = d) }
+            { count(change, ("dilation", "CNN: dilation ×"), (request.dilation, default.dilation), &DILATION, |request, d| request.dilation = d) }
             { dial(change, ("depends-forget", "LSTM: forget bias"), (request.forget, default.forget), &FORGET, 0.1, |request, bias| request.forget = bias) }
             { choice(change, ("gated", "Gated cell", false), vec!["LSTM", "GRU"], Some(gated), |request, index| request.gated = [Kind::Lstm, Kind::Gru][index.min(1)]) }
             { change.seed("depends-seed", request.seed, |request, seed| request.seed = seed) }

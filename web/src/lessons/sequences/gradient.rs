@@ -40,9 +40,9 @@ pub(super) fn GradientPart(props: &Part) -> Html {
                 <div class="beside">
                     { dials(props) }
                     { notes(&reply.notes) }
-                    <Checks checks={reply.checks.clone()} />
                 </div>
             </div>
+            <div class="wide-checks"><Checks checks={reply.checks.clone()} /></div>
         </section>
     }
 }
@@ -116,7 +116,7 @@ fn dials(props: &Part) -> Html {
         .position(|preset| preset.values() == (request.phi, request.sigma, request.radius, request.drive));
     let phi = Phi::ALL.iter().position(|phi| *phi == request.phi);
     html! {
-        <div class="dials two">
+        <div class="dials">
             { choice(change, ("preset", "Start from", true), Preset::ALL.iter().map(|preset| preset.title()).collect(), preset, |request, index| Preset::ALL[index].put_into(request)) }
             { choice(change, ("phi", "φ of the RNN", true), Phi::ALL.iter().map(|phi| phi.name()).collect(), phi, |request, index| request.phi = Phi::ALL[index]) }
             { dial(change, ("sigma", "Largest singular value σ_max"), (request.sigma, default.sigma), &SIGMA, 0.01, |request, sigma| {

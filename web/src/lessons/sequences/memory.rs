@@ -38,9 +38,9 @@ pub(super) fn MemoryPart(props: &Part) -> Html {
                 <div class="beside">
                     { dials(props) }
                     { notes(&reply.notes) }
-                    <Checks checks={reply.checks.clone()} />
                 </div>
             </div>
+            <div class="wide-checks"><Checks checks={reply.checks.clone()} /></div>
         </section>
     }
 }

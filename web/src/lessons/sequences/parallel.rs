@@ -68,20 +68,20 @@ pub(super) fn ParallelPart(props: &Part) -> Html {
         <section class="part" aria-label="What waits for what">
             <h2>{"They struggle with parallel processing: what waits for what"}</h2>
             <div class="figures">
-                <Picture id="graphs" title={html! { format!("{} tokens; a cell is one operation on vectors, coloured once it is done", parallel.tokens) }}
+                <Picture id="graphs" wide=true title={html! { format!("{} tokens; a cell is one operation on vectors, coloured once it is done", parallel.tokens) }}
                     summary={summary(parallel, step)} numbers={numbers("Step in which each operation is done at the earliest", &planes)}
                     legend={html! { <MapLegend map={Map::Magnitude} range={ends} /> }}>
-                    <Maps id="graphs" label="operation, in the step in which it is done" {planes} wide=2 />
+                    <Maps id="graphs" label="operation, in the step in which it is done" {planes} wide=4 />
                     <Player label="the steps" playing={goes_on} done={step >= end} progress={f64::from(step) / f64::from(end)}
                         words={format!("step {step} of {end}")} {on_play} />
                 </Picture>
-                { costs(props, parallel) }
                 <div class="beside">
                     { dials(props) }
                     { table(parallel, &props.request) }
                     { notes(&reply.notes) }
-                    <Checks checks={reply.checks.clone()} />
                 </div>
+                { costs(props, parallel) }
+                <div class="beside wide"><Checks checks={reply.checks.clone()} /></div>
             </div>
         </section>
     }
@@ -170,7 +170,7 @@ fn dials(props: &Part) -> Html {
         html! { <Slider {name} {label} log=true {value} {default} {min} {max} step={1.0} on_input={change.on(act)} /> }
     };
     html! {
-        <div class="dials two">
+        <div class="dials">
             { size("tokens", "Tokens n", (request.tokens, default.tokens), (*TOKENS.start(), *TOKENS.end()), |request, n| request.tokens = n.round() as u32) }
             { size("width", "Numbers in a vector d", (request.width, default.width), (*WIDTH.start(), *WIDTH.end()), |request, d| request.width = d.round() as u32) }
             { change.count(("parallel-kernel", "Kernel k"), (request.kernel, default.kernel), (2, *KERNEL.end()), |request, k| request.kernel = k) }
@@ -192,8 +192,8 @@ fn table(parallel: &Parallel, request: &Request) -> Html {
     html! {
         <div class="table-room" tabindex="0" role="region" aria-label="Steps, ways, costs">
             <table class="measured">
-                <caption>{ format!("n = {}, d = {}: enough layers for the last token to see the first", request.tokens, request.width) }</caption>
-                <thead><tr><th scope="col">{"model"}</th><th scope="col">{"steps that wait"}</th><th scope="col">{"longest way"}</th><th scope="col">{"multiplications"}</th></tr></thead>
+                <caption>{ format!("n = {}, d = {}: steps that wait, longest way, cost", request.tokens, request.width) }</caption>
+                <thead><tr><th scope="col">{"model"}</th><th scope="col">{"waits"}</th><th scope="col">{"way"}</th><th scope="col">{"multiplications"}</th></tr></thead>
                 <tbody>{ for parallel.graphs.iter().enumerate().map(row) }</tbody>
             </table>
         </div>

@@ -9,7 +9,7 @@ use super::pictures::{Depends, Map, Model};
 use super::request::{LENGTH, Request};
 use super::tokens::{fit, split};
 use super::{Check, Reply};
-use crate::kit::dense::Dense;
+use crate::kit::dense::{Dense, add_product};
 use crate::nets::cells::Cell;
 use crate::nets::mlp::numbers;
 use crate::nets::recurrent::{Recurrent, State, tensor_of};
@@ -75,11 +75,20 @@ fn recurrent(cell: &Cell, inputs: &[Vec<f64>]) -> Dependence {
     let n = inputs.len();
     let mut state = cell.start();
     let mut columns: Vec<Dense> = Vec::with_capacity(n); // ∂ state/∂ x_s for every s so far
+    let mut fresh = Dense::zeros(state.len(), INPUTS);
     let (mut states, mut sizes) = (Vec::with_capacity(n), vec![0.0; n * n]);
     for (t, input) in inputs.iter().enumerate() {
         let step = cell.step(input, &state);
         for column in &mut columns {
-            *column = step.by_state.times(column);
+            fresh.values.fill(0.0);
+            add_product(
+                &step.by_state.values,
+                step.by_state.columns,
+                &column.values,
+                INPUTS,
+                &mut fresh.values,
+            );
+            std::mem::swap(column, &mut fresh);
         }
         columns.push(step.by_input);
         for (s, column) in columns.iter().enumerate() {

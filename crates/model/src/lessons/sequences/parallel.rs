@@ -149,7 +149,7 @@ impl Form {
         match self {
             Self::Recurrence => "recurrence".to_owned(),
             Self::Contiguous(k) => format!("convolution, k = {k}"),
-            Self::Dilated(k) => format!("dilated convolution, k = {k}"),
+            Self::Dilated(k) => format!("dilated, k = {k}"),
             Self::Attention => "self-attention".to_owned(),
         }
     }

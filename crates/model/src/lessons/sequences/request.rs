@@ -92,7 +92,7 @@ pub struct Request {
     pub steps: u32,
     /// Gradient: standard deviation of the inputs.
     pub drive: f64,
-    /// Depends, batch, gradient, memory: bias of the LSTM's forget gate.
+    /// Depends, gradient, memory: bias of the LSTM's forget gate.
     pub forget: f64,
     /// Gradient: norm to which the gradient is clipped.
     pub clip: f64,
@@ -150,14 +150,20 @@ impl Request {
     /// that differ only in such fields are then equal, and no answer is asked for twice.
     pub fn only(&self, view: View) -> Self {
         let mut request = Self { view, seed: self.seed, own: self.own.clone(), ..Self::default() };
-        if matches!(view, View::Depends | View::Batch) {
-            request.text.clone_from(&self.text);
-            (request.gated, request.forget) = (self.gated, self.forget);
-            (request.kernel, request.layers, request.dilation) = (self.kernel, self.layers, self.dilation);
-        }
         match view {
-            View::Depends => (request.length, request.at) = (self.length, self.at),
-            View::Batch => request.pads = self.pads,
+            View::Depends => {
+                request.text.clone_from(&self.text);
+                (request.gated, request.forget) = (self.gated, self.forget);
+                (request.kernel, request.layers, request.dilation) =
+                    (self.kernel, self.layers, self.dilation);
+                (request.length, request.at) = (self.length, self.at);
+            }
+            View::Batch => {
+                request.text.clone_from(&self.text);
+                (request.gated, request.pads) = (self.gated, self.pads);
+                (request.kernel, request.layers, request.dilation) =
+                    (self.kernel, self.layers, self.dilation);
+            }
             View::Gradient => {
                 (request.phi, request.sigma, request.radius) = (self.phi, self.sigma, self.radius);
                 (request.steps, request.drive) = (self.steps, self.drive);
