@@ -1,6 +1,9 @@
 //! What two rooms or more share.
 
+pub mod cell;
 pub mod conv;
+#[cfg(feature = "answer")]
+pub mod dense;
 pub mod nested;
 pub mod notes;
 pub mod optimizer;
@@ -8,3 +11,5 @@ pub mod picture;
 pub mod planes;
 pub mod resample;
 pub mod seeds;
+#[cfg(feature = "answer")]
+pub mod singular;

@@ -2,12 +2,13 @@
 
 use super::deep::{Layers, forward};
 use super::pieces::{Count, Lines, Pieces, powers};
-use super::rank::{largest_minor, singular_values};
+use super::rank::largest_minor;
 use super::reply::{
     Curve, Fold, FoldInput, FoldLayer, Growth, Line, MOST_DRAWN, MOST_LISTED, MOST_SHARED, Picture, Reply,
 };
 use super::shallow::Shallow;
 use super::{DEPTHS, Request};
+use crate::kit::singular::singular_values;
 use crate::lesson::Check;
 use burn::tensor::Device;
 
