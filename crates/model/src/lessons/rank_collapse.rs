@@ -19,7 +19,8 @@ mod bound;
 mod by_burn;
 #[cfg(feature = "answer")]
 mod checks;
-//X mod circle;
+#[cfg(feature = "answer")]
+mod circle;
 #[cfg(feature = "answer")]
 mod depth;
 #[cfg(feature = "answer")]
@@ -93,7 +94,7 @@ impl Lesson for RankCollapse {
         let pictures: Replies<Reply> = match request.view {
             View::Depth => Box::new(std::iter::once(depth::answer(&request, device))),
             View::Switches => switches::answer(&request),
-            View::Circle => Box::new(std::iter::empty()),//X
+            View::Circle => circle::answer(&request),
         };
         Box::new(pictures.map(move |mut reply| {
             reply.notes.splice(0..0, notes.iter().cloned());

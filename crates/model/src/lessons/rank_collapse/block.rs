@@ -44,11 +44,11 @@ pub(super) struct Layer {
     pub(super) heads: usize,
     /// 1/√d_qk.
     pub(super) scale: f64,
-    pub(super) query: Matrix, // [d, heads·d_qk]
-    pub(super) key: Matrix,   // [d, heads·d_qk]
-    pub(super) value: Matrix, // [d, heads·d_v]
-    pub(super) out: Matrix,   // [heads·d_v, d]
-    pub(super) wide: Matrix,  // [d, 4d]
+    pub(super) query: Matrix,  // [d, heads·d_qk]
+    pub(super) key: Matrix,    // [d, heads·d_qk]
+    pub(super) value: Matrix,  // [d, heads·d_v]
+    pub(super) out: Matrix,    // [heads·d_v, d]
+    pub(super) wide: Matrix,   // [d, 4d]
     pub(super) narrow: Matrix, // [4d, d]
 }
 
@@ -84,8 +84,11 @@ impl Layer {
         };
         let [query, key, value, out] = [(); 4].map(|()| draw(width, width));
         let none = || Matrix::zeros(0, 0);
-        let (wide, narrow) =
-            if request.mlp { (draw(width, WIDER * width), draw(WIDER * width, width)) } else { (none(), none()) };
+        let (wide, narrow) = if request.mlp {
+            (draw(width, WIDER * width), draw(WIDER * width, width))
+        } else {
+            (none(), none())
+        };
         let heads = request.heads as usize;
         let scale = 1.0 / libm::sqrt((width / heads) as f64);
         let random = Self { heads, scale, query, key, value, out, wide, narrow };

@@ -14,10 +14,10 @@ pub(super) struct ByBurn<'a>(pub(super) &'a Device);
 
 /// One layer's weights on the device.
 pub(super) struct OnDevice {
-    query: Tensor<3>,          // [heads, d, d_qk], with 1/√d_qk
-    key: Tensor<3>,            // [heads, d, d_qk]
-    value: Tensor<3>,          // [heads, d, d_v]
-    out: Tensor<3>,            // [heads, d_v, d]
+    query: Tensor<3>,            // [heads, d, d_qk], with 1/√d_qk
+    key: Tensor<3>,              // [heads, d, d_qk]
+    value: Tensor<3>,            // [heads, d, d_v]
+    out: Tensor<3>,              // [heads, d_v, d]
     mlp: Option<[Tensor<3>; 2]>, // [1, d, 4d], [1, 4d, d]
 }
 

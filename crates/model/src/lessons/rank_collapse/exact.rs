@@ -42,7 +42,8 @@ impl Arithmetic for Exact {
     fn attend(&self, layer: &Layer, causal: bool, x: &Split) -> Split {
         let whole = with_mean(x); // [1 + tokens, d]
         let tokens = x.rest.rows;
-        let [query, key, value] = [&layer.query, &layer.key, &layer.value].map(|weights| whole.times(weights));
+        let [query, key, value] =
+            [&layer.query, &layer.key, &layer.value].map(|weights| whole.times(weights));
         let mut mean = value.lines(0, 1);
         let mut mixed = Matrix::zeros(tokens, value.columns); // [tokens, heads·d_v]
         let size = x.size();

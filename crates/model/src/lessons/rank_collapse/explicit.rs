@@ -45,6 +45,10 @@ pub(super) fn clamp(request: &mut Request, notes: &mut Notes) {
             request.w_v.len()
         ));
         request.w_v.truncate(layers);
+        while request.w_v.len() < layers {
+            let row = |row: usize| (0..width).map(|column| f64::from(u8::from(row == column))).collect();
+            request.w_v.push((0..width).map(row).collect());
+        }
     }
     for (name, matrices) in [("W_QK", &mut request.w_qk), ("W_V", &mut request.w_v)] {
         for matrix in matrices {

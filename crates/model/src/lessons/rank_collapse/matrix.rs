@@ -77,6 +77,17 @@ impl Matrix {
         out
     }
 
+    /// selfᵀ · other.
+    pub(super) fn transposed_times(&self, other: &Self) -> Self {
+        let mut out = Self::zeros(self.columns, other.columns);
+        for row in 0..self.rows {
+            for (factor, to) in self.row(row).iter().zip(out.values.chunks_exact_mut(other.columns.max(1))) {
+                add(to, *factor, other.row(row));
+            }
+        }
+        out
+    }
+
     /// self + factor · other.
     pub(super) fn plus(mut self, factor: f64, other: &Self) -> Self {
         add(&mut self.values, factor, &other.values);

@@ -135,6 +135,8 @@ pub struct Arm {
     pub losses: Vec<f64>,
     /// Where the two points are, application by application: x and y of the one, x and y of the other.
     pub path: Vec<f32>,
-    /// The distance between them, over the diameter at which they start.
+    /// The distance between them, over that at the start.
     pub apart: Vec<f64>,
+    /// The relative residual of the two points, in the paper's norm.
+    pub relative: Vec<f64>,
 }

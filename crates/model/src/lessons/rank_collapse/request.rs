@@ -204,7 +204,7 @@ impl Default for Request {
             switch_scale: 1.0,
             seeds: 10,
             circle_width: 32,
-            circle_steps: 400,
+            circle_steps: 240,
             circle_seed: 1,
         }
     }
@@ -248,9 +248,11 @@ impl Request {
         let mut notes = Notes::default();
         let default = Self::default();
         notes.count("layers", &mut request.layers, &LAYERS);
-        notes.count("tokens", &mut request.tokens, &TOKENS);
-        notes.count("width", &mut request.width, &WIDTH);
         explicit::clamp(&mut request, &mut notes);
+        if request.x.is_empty() {
+            notes.count("tokens", &mut request.tokens, &TOKENS);
+            notes.count("width", &mut request.width, &WIDTH);
+        }
         if !HEADS.contains(&request.heads) || request.width % request.heads != 0 {
             let fits = |heads: &&u32| **heads <= request.heads && request.width.is_multiple_of(**heads);
             let heads = HEADS.iter().rev().find(fits).copied().unwrap_or(1);

@@ -95,7 +95,9 @@ fn checks(switches: &Switches, layers: u32, scale: f64) -> Vec<Check> {
     ];
     let end = |which: Which| {
         let spread = switches.spreads.iter().find(|spread| spread.which == which);
-        spread.map_or((f64::NAN, f64::NAN, 0), |it| (it.median.last().copied().unwrap_or(f64::NAN), it.slope, it.seeds))
+        spread.map_or((f64::NAN, f64::NAN, 0), |it| {
+            (it.median.last().copied().unwrap_or(f64::NAN), it.slope, it.seeds)
+        })
     };
     let mut checks: Vec<Check> = claims
         .into_iter()
