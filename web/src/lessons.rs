@@ -4,6 +4,7 @@ mod activations;
 mod composition;
 mod convolution;
 mod equivariance;
+mod rank_collapse;
 
 use unfold_model::lesson::Lesson;
 use unfold_model::lessons::{AnyRequest, Registered};
@@ -39,6 +40,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Equivariance(request) => {
             apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
+        }
+        AnyRequest::RankCollapse(request) => {
+            apart::<rank_collapse::RankCollapseRoom, model::rank_collapse::RankCollapse>(request, set)
         }
     }
 }
