@@ -36,7 +36,6 @@ pub(crate) fn RankCollapseRoom(props: &Room<RankCollapse>) -> Html {
         <>
             <Head title={RankCollapse::INFO.title} note={RankCollapse::INFO.note} />
             <depth::DepthPart request={depth} change={change.clone()} />
-            { verdict() }
             <switches::SwitchesPart request={only(View::Switches)} change={change.clone()} />
             <circle::CirclePart request={only(View::Circle)} change={change.clone()} />
         </>
@@ -75,7 +74,7 @@ pub(super) fn ink(which: Which) -> Ink {
     Ink::Series(Which::ALL.iter().position(|other| *other == which).unwrap_or(0) as u8)
 }
 
-fn verdict() -> Html {
+pub(super) fn verdict() -> Html {
     html! {
         <Verdict short="True of attention alone and without a mask; skip connections are the cure">
             <p>
@@ -105,9 +104,9 @@ fn formulae() -> Html {
                 <msup><mover><mi>{"x"}</mi><mo>{"¯"}</mo></mover><mi>{"⊤"}</mi></msup>
             </math>
             <math>
-                { res(html! { <><mi>{"SA"}</mi>{ x() }</> }) }<mo>{"≤"}</mo>
+                { res(html! { <><mi>{"SA"}</mi><mo>{"("}</mo>{ x() }<mo>{")"}</mo></> }) }<mo>{"≤"}</mo>
                 <mfrac><mrow><mn>{"4"}</mn><mi>{"β"}</mi><mi>{"H"}</mi></mrow><msqrt><msub><mi>{"d"}</mi><mi>{"qk"}</mi></msub></msqrt></mfrac>
-                <msup>{ res(x()) }<mn>{"3"}</mn></msup>
+                <msup><mrow>{ res(x()) }</mrow><mn>{"3"}</mn></msup>
             </math>
         </p>
     }

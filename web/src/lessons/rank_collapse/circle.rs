@@ -50,10 +50,10 @@ pub(super) fn CirclePart(props: &Part) -> Html {
         <section class="part" aria-label="The circle">
             <h2>{"The paper's circle: one layer, applied again and again"}</h2>
             <p class="prose">{"One layer is trained to move two points one step along a circle. Then it is given its own output, once round. Play to train."}</p>
-            <div class="figures three">{ for circle.arms.iter().map(|arm| plane(arm, circle)) }</div>
+            <div class="figures">{ for circle.arms.iter().map(|arm| plane(arm, circle)) }</div>
             { run.player("training", (circle.step, circle.of), "steps") }
             <div class="figures">
-                <Picture id="circle-apart" title={html! { "Relative residual of the two points" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
+                <Picture id="circle-apart" wide=true title={html! { "Relative residual of the two points" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
                     summary={html! { "Below 10⁻² the two points are one for the eye. A line that ends early has left the picture by a factor of a million." }}>
                     { curve(Axis::new("‖res(X)‖ / ‖X‖").span(1e-16, 2.0).log(), |arm| &arm.relative) }
                 </Picture>

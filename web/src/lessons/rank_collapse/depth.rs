@@ -39,16 +39,16 @@ pub(super) fn DepthPart(props: &Part) -> Html {
                 <Picture id="depth" title={html! { "What still tells the tokens apart" }} summary={summary(depth, layer)} numbers={numbers(reply)}
                     legend={html! { <Legend items={legend(depth)} /> }}>
                     <Chart {x} y={axis(*scale)} layers={layers(depth, layer, *scale)}>
-                        <Handle id="layer" label="layer shown" {words} at={(f64::from(layer), 0.0)} x={(0.0, f64::from(last))} way={Way::X} step={1.0} ink={Ink::Accent} {on_move} />
+                        <Handle id="layer" label="layer shown" {words} at={(f64::from(layer), knob(depth, layer, *scale))} x={(0.0, f64::from(last))} way={Way::X} step={1.0} ink={Ink::Accent} {on_move} />
                     </Chart>
                     <Choice name="depth-scale" label="Down to" options={SCALES.map(|(_, words)| AttrValue::Static(words)).to_vec()} chosen={Some(*scale)} {on_choose} />
                 </Picture>
-                { tokens::pictures(depth, layer) }
+                <tokens::Tokens reply={reply.clone()} {layer} />
             </div>
             <Dials request={request.clone()} change={change.clone()} />
             if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
             <Checks checks={reply.checks.clone()} />
-            <div class="figures">{ ends::pictures(depth, reply) }</div>
+            <div class="figures">{ ends::pictures(depth, reply) }{ super::verdict() }</div>
         </section>
     }
 }
@@ -100,8 +100,19 @@ fn axis(scale: usize) -> Axis {
 /// range of a canvas.
 fn line(values: impl Iterator<Item = f64>, scale: usize) -> Vec<(f64, f64)> {
     let (low, _) = SCALES[scale];
-    let place = |log10: f64| if scale == 2 { -log10 } else { log10.max(100.0 * low) };
+    let place =
+        |log10: f64| if scale == 2 { -log10 } else { if log10 < 100.0 * low { 100.0 * low } else { log10 } };
     values.enumerate().map(|(layer, log10)| (layer as f64, place(log10))).collect()
+}
+
+/// Where the handle stands: on the line, as long as that is in the picture.
+fn knob(depth: &Depth, layer: u32, scale: usize) -> f64 {
+    let log10 = depth.relative[layer as usize];
+    if scale < 2 {
+        return log10.max(SCALES[scale].0);
+    }
+    let shown = depth.relative.iter().map(|log10| -log10).filter(|power| *power > 0.0 && power.is_finite());
+    (-log10).min(shown.clone().fold(0.0, f64::max)).max(shown.fold(1e300, f64::min))
 }
 
 fn layers(depth: &Depth, layer: u32, scale: usize) -> Rc<[Layer]> {
@@ -112,14 +123,20 @@ fn layers(depth: &Depth, layer: u32, scale: usize) -> Rc<[Layer]> {
         layers.push(Span::new(0.0, to, Ink::Muted).into());
     }
     let powers = |values: &[f64]| values.iter().map(|value| value.log10()).collect::<Vec<f64>>().into_iter();
-    let bound = Line::new(line(depth.bound.iter().copied(), scale), Ink::Target).dash(Dash::Alternating);
-    layers.push(bound.into());
+    let theorem = Line::new(line(bound(depth), scale), Ink::Target).dash(Dash::Alternating);
+    layers.push(theorem.into());
     layers.push(Line::new(line(powers(&depth.single), scale), Ink::Weight).dash(Dash::Dotted).into());
     layers.push(Line::new(line(powers(&depth.double), scale), Ink::Second).dash(Dash::Dashed).into());
     let exact = Line::new(line(depth.relative.iter().copied(), scale), Ink::First);
     layers.push(exact.marked(Marker::Circle).into());
     layers.push(Guide::at_x(f64::from(layer), Ink::Accent).into());
     layers.into()
+}
+
+/// The bound, with nothing before the layer where it begins.
+fn bound(depth: &Depth) -> impl Iterator<Item = f64> {
+    let before = depth.bound_from.map_or(0, |from| from as usize);
+    std::iter::repeat_n(f64::NAN, before).chain(depth.bound.iter().copied())
 }
 
 fn legend(depth: &Depth) -> Vec<Item> {
@@ -171,6 +188,7 @@ fn numbers(reply: &Rc<Reply>) -> Option<Numbers> {
             ],
         );
         let Some(depth) = &reply.depth else { return table };
+        let (bound, condition): (Vec<f64>, _) = (bound(depth).collect(), &depth.condition);
         let or_none = |values: &[f64], layer: usize| values.get(layer).copied().unwrap_or(f64::NAN);
         for layer in 0..depth.relative.len() {
             table.row([
@@ -179,8 +197,8 @@ fn numbers(reply: &Rc<Reply>) -> Option<Numbers> {
                 depth.residual[layer].log10.into(),
                 depth.double[layer].log10().into(),
                 depth.single[layer].log10().into(),
-                or_none(&depth.bound, layer).into(),
-                or_none(&depth.condition, layer).into(),
+                or_none(&bound, layer).into(),
+                or_none(condition, layer).into(),
             ]);
         }
         table

@@ -134,15 +134,10 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
 fn bounds(run: &Run) -> (Vec<f64>, Vec<f64>, Option<u32>) {
     let condition: Vec<f64> =
         run.factors.iter().zip(&run.tokens).map(|(factor, x)| (factor + 2.0 * x.log) * LOG10_E).collect();
-    let Some((from, factor)) = start(run) else {
-        let none = vec![f64::NAN; if run.factors.is_empty() { 0 } else { run.tokens.len() }];
-        return (condition, none, None);
-    };
-    let bound = run.tokens.iter().zip(&run.relative).enumerate().map(|(layer, (tokens, relative))| {
-        if layer < from {
-            return f64::NAN;
-        }
-        let ln = bound::after(factor, run.tokens[from].log, layer - from);
+    let Some((from, factor)) = start(run) else { return (condition, Vec::new(), None) };
+    let bound = run.tokens[from..].iter().zip(&run.relative[from..]).enumerate();
+    let bound = bound.map(|(layers, (tokens, relative))| {
+        let ln = bound::after(factor, run.tokens[from].log, layers);
         (ln - tokens.log + relative) * LOG10_E
     });
     (condition, bound.collect(), Some(from as u32))

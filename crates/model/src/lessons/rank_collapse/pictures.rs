@@ -56,9 +56,9 @@ pub struct Depth {
     /// log₁₀ of 4βH/√d_qk·‖res(X)‖² at each layer's input, with that layer's β; below 0 the theorem's condition holds.
     /// Empty unless attention is alone.
     pub condition: Vec<f64>,
-    /// log₁₀ of the doubly exponential bound over ‖X‖; not a number where it says nothing. Empty as `condition`.
+    /// log₁₀ of the doubly exponential bound over ‖X‖, from the layer `bound_from` on; empty where it says nothing.
     pub bound: Vec<f64>,
-    /// The layer from whose output on the bound is drawn.
+    /// The layer from whose output on the theorem's condition holds for all layers to come.
     pub bound_from: Option<u32>,
     /// Layer by layer, token by token, two numbers: xᵢ on a fixed plane, over the root of the mean of ‖xᵢ‖².
     pub places: Vec<f32>,
