@@ -4,6 +4,7 @@ mod activations;
 mod composition;
 mod convolution;
 mod equivariance;
+mod rank_collapse;
 mod sequences;
 
 use unfold_model::lesson::Lesson;
@@ -43,6 +44,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Sequences(request) => {
             apart::<sequences::SequencesRoom, model::sequences::Sequences>(request, set)
+        }
+        AnyRequest::RankCollapse(request) => {
+            apart::<rank_collapse::RankCollapseRoom, model::rank_collapse::RankCollapse>(request, set)
         }
     }
 }

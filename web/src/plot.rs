@@ -19,7 +19,7 @@
 //! ```
 //!
 //! Axes: `.span(lo, hi)` fixes limits, `.hold()` takes them from the data without jitter, `.log()`, `.whole()`,
-//! `.unit("ms")`. Regions of a plane: `Cells::new(cells)` in a `square` chart. Heatmaps: `Raster::new(values,
+//! `.unit("ms")`, `.powers()` where the data are exponents of ten. Regions of a plane: `Cells::new(cells)` in a `square` chart. Heatmaps: `Raster::new(values,
 //! columns, Map::Sign)` with a [`heatmap::MapLegend`]. Planes of a picture or of a layer: [`Plane`], in `parts`' `Maps`. Colours have names only: [`theme::Ink`], never a number.
 //! Inline `style=` attributes are refused by the page's content policy; use classes.
 

@@ -190,7 +190,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_address_panics(address in "[#/]{0,2}(composition|activations|convolution|equivariance)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
+        fn no_address_panics(address in "[#/]{0,2}(composition|activations|convolution|equivariance|rank-collapse)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
             let opened = read(&address).map_or_else(|(slug, _)| slug, |request| request.slug());
             prop_assert_eq!(lesson(&address), opened);
         }

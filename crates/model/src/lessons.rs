@@ -4,6 +4,7 @@ pub mod activations;
 pub mod composition;
 pub mod convolution;
 pub mod equivariance;
+pub mod rank_collapse;
 pub mod sequences;
 
 #[cfg(feature = "answer")]
@@ -144,6 +145,7 @@ register! {
     Convolution = convolution::Convolution,
     Equivariance = equivariance::Equivariance,
     Sequences = sequences::Sequences,
+    RankCollapse = rank_collapse::RankCollapse,
 }
 
 impl Slug {

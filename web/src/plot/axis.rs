@@ -24,13 +24,14 @@ pub(crate) struct Axis {
     limits: Limits,
     log: bool,
     whole: bool,
+    powers: bool,
 }
 
 impl Axis {
     /// A linear axis whose limits come from the data.
     pub(crate) fn new(name: impl Into<AttrValue>) -> Self {
         let (unit, limits) = (AttrValue::Static(""), Limits::Auto);
-        Self { name: name.into(), unit, limits, log: false, whole: false }
+        Self { name: name.into(), unit, limits, log: false, whole: false, powers: false }
     }
 
     /// Sets the unit, shown in brackets after the name.
@@ -63,6 +64,12 @@ impl Axis {
         self
     }
 
+    /// The data are powers of ten, too far apart for a float to hold what they stand for: −300 is written 10⁻³⁰⁰.
+    pub(crate) fn powers(mut self) -> Self {
+        (self.whole, self.powers) = (true, true);
+        self
+    }
+
     /// Whether it is logarithmic.
     pub(crate) fn is_log(&self) -> bool {
         self.log
@@ -75,7 +82,7 @@ impl Axis {
 
     /// Settles the limits from the lowest and highest value drawn and the limits held so far.
     pub(crate) fn settle(&self, data: (f64, f64), held: Option<Extent>) -> Extent {
-        let extent = |lo, hi| Extent::sane(lo, hi, self.log, self.whole);
+        let extent = |lo, hi| Extent { powers: self.powers, ..Extent::sane(lo, hi, self.log, self.whole) };
         match self.limits {
             Limits::Fixed(lo, hi) => extent(lo, hi),
             Limits::Auto => extent(data.0, data.1).widened(0.06),
@@ -98,6 +105,8 @@ pub(crate) struct Extent {
     pub(crate) log: bool,
     /// Ticks at whole numbers only.
     pub(crate) whole: bool,
+    /// Ticks say the power of ten.
+    pub(crate) powers: bool,
 }
 
 impl Extent {
@@ -116,7 +125,7 @@ impl Extent {
             let air = if hi == 0.0 { 1.0 } else { hi.abs() * 0.1 };
             (lo, hi) = (lo - air, hi + air);
         }
-        Self { lo, hi, log, whole }
+        Self { lo, hi, log, whole, powers: false }
     }
 
     /// Where `value` stands between the ends, 0 to 1; beyond them outside; not a number where it has no place.
@@ -135,10 +144,13 @@ impl Extent {
     /// Ticks, about `wanted` of them.
     pub(crate) fn ticks(&self, wanted: usize) -> Vec<Tick> {
         if self.log {
-            ticks::decades(self.lo, self.hi, wanted)
-        } else {
-            ticks::linear(self.lo, self.hi, wanted, self.whole)
+            return ticks::decades(self.lo, self.hi, wanted);
         }
+        let mut ticks = ticks::linear(self.lo, self.hi, wanted, self.whole);
+        if self.powers {
+            ticks.iter_mut().for_each(|tick| tick.label = ticks::power_label(tick.value));
+        }
+        ticks
     }
 
     fn warp(&self, value: f64) -> f64 {
@@ -151,7 +163,7 @@ impl Extent {
 
     fn widened(self, share: f64) -> Self {
         let (lo, hi) = (self.value(-share), self.value(1.0 + share));
-        Self::sane(lo, hi, self.log, self.whole)
+        Self { powers: self.powers, ..Self::sane(lo, hi, self.log, self.whole) }
     }
 
     /// Moves the ends outwards to round numbers.
@@ -160,7 +172,8 @@ impl Extent {
             return self;
         }
         let step = ticks::nice_step(self.hi - self.lo, 8);
-        Self::sane((self.lo / step).floor() * step, (self.hi / step).ceil() * step, false, self.whole)
+        let (lo, hi) = ((self.lo / step).floor() * step, (self.hi / step).ceil() * step);
+        Self { powers: self.powers, ..Self::sane(lo, hi, false, self.whole) }
     }
 
     /// Whether `wanted` lies inside and still fills at least 40 % of the room.
@@ -173,6 +186,13 @@ impl Extent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_of_ten_are_written_as_such() {
+        let extent = Axis::new("y").span(-40.0, 0.0).powers().settle((0.0, 0.0), None);
+        let labels: Vec<String> = extent.ticks(4).into_iter().map(|tick| tick.label).collect();
+        assert_eq!(labels, ["10⁻⁴⁰", "10⁻³⁰", "10⁻²⁰", "10⁻¹⁰", "1"]);
+    }
 
     #[test]
     fn any_limits_become_usable() {

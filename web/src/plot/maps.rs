@@ -121,7 +121,7 @@ impl Plane {
     /// Axes for handles over a canvas of this plane alone: cells to the right and up from its centre.
     pub(crate) fn axes(&self) -> Axes {
         let half = self.rows.max(self.columns).max(1) as f64 / 2.0;
-        let extent = Extent { lo: -half, hi: half, log: false, whole: false };
+        let extent = Extent { lo: -half, hi: half, log: false, whole: false, powers: false };
         // The square for the plane is narrower than the canvas by the gap.
         let side = GAP / 2.0;
         let margins = Margins { left: side, right: side, top: CAPTION + side, bottom: side };

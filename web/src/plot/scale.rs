@@ -38,7 +38,7 @@ pub(crate) struct Axes {
 impl Axes {
     /// Axes of no chart: what a handle finds that lies in none.
     pub(crate) const NONE: Self = {
-        let unit = Extent { lo: 0.0, hi: 1.0, log: false, whole: false };
+        let unit = Extent { lo: 0.0, hi: 1.0, log: false, whole: false, powers: false };
         Self { x: unit, y: unit, margins: Margins { left: 0.0, right: 0.0, top: 0.0, bottom: 0.0 } }
     };
 

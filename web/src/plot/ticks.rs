@@ -99,6 +99,11 @@ fn decade_label(power: i32, factor: f64) -> String {
     }
 }
 
+/// A power of ten by its exponent.
+pub(crate) fn power_label(power: f64) -> String {
+    if power == 0.0 { "1".into() } else { format!("10{}", superscript(power as i32)) }
+}
+
 /// `mantissa × 10^power`, as it is printed in a book.
 pub(crate) fn scientific(mantissa: f64, power: i32, digits: usize) -> String {
     minus(format!("{mantissa:.digits$}×10{}", superscript(power)))

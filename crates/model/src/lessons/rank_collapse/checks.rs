@@ -1,0 +1,142 @@
+//! What is claimed of a stack, each by another route.
+
+use super::block::{Parts, pass};
+use super::bound;
+use super::depth::{Run, start};
+use super::exact::Exact;
+use super::matrix::Matrix;
+use super::plain::Plain;
+use super::split::Split;
+use crate::lesson::Check;
+use std::f64::consts::LOG10_E;
+
+/// Plain doubles are compared down to here, single precision down to its own.
+const DOUBLE_DOWN_TO: f64 = 1e-9;
+const SINGLE_DOWN_TO: f64 = 1e-3;
+/// Entries compared in single precision: deeper, what was rounded has grown.
+const SINGLE_LAYERS: usize = 13;
+/// Where scores are steeper than this, nothing near enough is left above a double's rounding.
+const STEEPEST: f64 = 100.0;
+
+/// All checks of a run.
+pub(super) fn of(run: &Run, slopes: &[f64]) -> Vec<Check> {
+    let mut checks: Vec<Check> = cube(run).into_iter().collect();
+    checks.extend(agreement(
+        run,
+        &run.double,
+        DOUBLE_DOWN_TO,
+        "plain double precision, mean subtracted",
+        1e-6,
+    ));
+    let shallow = &run.single[..run.single.len().min(SINGLE_LAYERS)];
+    checks.extend(agreement(run, shallow, SINGLE_DOWN_TO, "burn in single precision, mean subtracted", 1e-2));
+    checks.extend(theorem(run));
+    checks.extend(end(run, slopes));
+    checks
+}
+
+/// How a small residual passes the first layer, in plain doubles: the heart of the paper's argument.
+fn cube(run: &Run) -> Option<Check> {
+    let (parts, x) = (run.stack.parts, &run.tokens[0]);
+    let order = parts.order();
+    let layer = &run.stack.layers[0];
+    // Both of tokens that differ by a hundredth and a thousandth of what they do; by less if scores are steep.
+    let small = 1e-2 / steepness(run).filter(|steep| *steep <= STEEPEST)?.max(1.0);
+    let made = |factor: f64| {
+        let near = Split { log: x.log + libm::log(factor), ..x.clone() };
+        let out = pass(&Plain, layer, parts, &near.joined());
+        libm::log10(out.clone().less(&out.mean()).norm())
+    };
+    let (far, near) = (made(small), made(small / 10.0));
+    let (words, tolerance) = if order == 3.0 { ("the cube", 0.05) } else { ("in proportion", 0.02) };
+    (far.is_finite() && near.is_finite()).then(|| {
+        Check::equal(
+            "Tokens ten times nearer each other: the first layer's output is nearer by 10 to the power of",
+            far - near,
+            format!("{words}: what a layer {} leaves to first order", layer_words(parts)),
+            order,
+            tolerance,
+        )
+    })
+}
+
+/// Size of the largest scores that the first layer gives; none without tokens that differ.
+fn steepness(run: &Run) -> Option<f64> {
+    let layer = &run.stack.layers[0];
+    let (query, key) = (run.stack.x.times(&layer.query), run.stack.x.times(&layer.key));
+    let largest = |x: &Matrix| x.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    run.tokens[0].log.is_finite().then(|| largest(&query) * largest(&key) * layer.scale / 4.0)
+}
+
+fn layer_words(parts: Parts) -> &'static str {
+    match (parts.skip, parts.causal) {
+        (true, _) => "with a skip connection",
+        (false, true) => "with a causal mask",
+        _ => "without skip connection and mask",
+    }
+}
+
+/// The residual where the mean is not subtracted, against another arithmetic, at the last layer where that can see it.
+fn agreement(run: &Run, other: &[f64], down_to: f64, by: &str, tolerance: f64) -> Option<Check> {
+    let seen = |(value, relative): (&f64, &f64)| value.is_finite() && libm::exp(*relative) > down_to;
+    let layer = other.iter().zip(&run.relative).take_while(|pair| seen(*pair)).count().checked_sub(1)?;
+    let value = libm::exp(run.relative[layer]);
+    Some(Check::equal(
+        format!("Relative residual after {layer} layers, mean and residual carried apart"),
+        value,
+        format!("{by}; the last layer above {down_to:e}"),
+        other[layer],
+        tolerance * value,
+    ))
+}
+
+/// One layer at a time, and all layers from where the condition holds.
+fn theorem(run: &Run) -> Vec<Check> {
+    let one = run
+        .factors
+        .iter()
+        .zip(run.tokens.windows(2))
+        .map(|(factor, pair)| (pair[1].log - factor - 3.0 * pair[0].log) * LOG10_E);
+    let Some(worst) = one.filter(|apart| !apart.is_nan()).reduce(f64::max) else { return Vec::new() };
+    let mut checks = vec![Check::at_most(
+        format!(
+            "‖res(out)‖ over the theorem's 4βH/√d_qk·‖res(in)‖³, the worst of {} layers: its log₁₀",
+            run.factors.len()
+        ),
+        worst,
+        "0: the residual is below the bound in every layer",
+        0.0,
+        1e-9,
+    )];
+    if let Some((from, factor)) = start(run) {
+        let last = run.tokens.len() - 1;
+        checks.push(Check::at_most(
+            format!("log₁₀‖res‖ after layer {last}, the condition holding from layer {from} on"),
+            run.tokens[last].log * LOG10_E,
+            "log₁₀ of the doubly exponential bound",
+            bound::after(factor, run.tokens[from].log, last - from) * LOG10_E,
+            1e-9,
+        ));
+    }
+    checks
+}
+
+/// The last layer's slope, where the tokens are all but one.
+fn end(run: &Run, slopes: &[f64]) -> Option<Check> {
+    let last = slopes.len().checked_sub(1)?;
+    let near = run.relative[last] < -12.0 && slopes[last].is_finite();
+    let order = run.stack.parts.order();
+    near.then(|| {
+        let x = &run.tokens[last];
+        let wide = pass(&Exact, &run.stack.layers[last], run.stack.parts, &Split { log: -40.0, ..x.clone() });
+        let narrow =
+            pass(&Exact, &run.stack.layers[last], run.stack.parts, &Split { log: -400.0, ..x.clone() });
+        Check::equal(
+            format!("Local slope of layer {}, d ln‖res(out)‖/d ln‖res(in)‖", last + 1),
+            slopes[last],
+            format!("{order} expected; from residuals of e⁻⁴⁰ and e⁻⁴⁰⁰"),
+            (wide.log - narrow.log) / 360.0,
+            0.01,
+        )
+    })
+}

@@ -1,0 +1,160 @@
+//! Layers on tokens whose mean and residual are kept apart: nothing cancels, however near the tokens are.
+//!
+//! **Attention without a mask.** With xᵢ = m + εrᵢ, ε = eˢ, and W = W_QK/√d_qk, the score of key j for query i is
+//! (m + εrᵢ)W(m + εrⱼ)ᵀ. What does not depend on j drops out of the softmax; there remain
+//!
+//! aⱼ = ε·mWrⱼᵀ, the same for every query, and bᵢⱼ = ε²·rᵢWrⱼᵀ = ε²Bᵢⱼ.
+//!
+//! Let p = softmax(a), the weights of the mean token. With fᵢⱼ = expm1(bᵢⱼ) and Fᵢ = Σₖ pₖfᵢₖ,
+//!
+//! Aᵢⱼ = pⱼ(1 + fᵢⱼ)/(1 + Fᵢ), so that Aᵢⱼ − pⱼ = pⱼ(fᵢⱼ − Fᵢ)/(1 + Fᵢ) = ε²Gᵢⱼ,
+//!
+//! and G stays of order 1 as ε → 0 if f is written ε²·B·(expm1(b)/b). Since ΣⱼAᵢⱼ = 1,
+//!
+//! outᵢ = [m + ε·Σⱼ pⱼrⱼ + ε³·Σⱼ Gᵢⱼrⱼ]·W_V:
+//!
+//! the first two terms are the same for every token; only the third tells tokens apart. That is the cube of the paper,
+//! and the reason why the log of the residual is carried and not the residual.
+//!
+//! **With a causal mask** the average of query i goes over j ≤ i, and averages of different lengths differ at once:
+//! outᵢ = [m + ε·Σⱼ Aᵢⱼrⱼ]·W_V, first order, nothing cancels.
+//!
+//! **MLP and layer norm** are differences of smooth functions at m and at m + εrᵢ. GELU's is `gelu.rs`; layer norm's,
+//! with P the projection that takes the mean over the columns away, c = Pm, ρᵢ = Prᵢ, σ² = ‖c‖²/d + 1e-5 and
+//! σᵢ² = σ² + εvᵢ, vᵢ = (2c·ρᵢ + ε‖ρᵢ‖²)/d, is
+//!
+//! (c + ερᵢ)/σᵢ − c/σ = ε·[ρᵢ/σᵢ − c·vᵢ/(σσᵢ(σ + σᵢ))].
+//!
+//! A **skip connection** adds two such pairs, at the larger of the two sizes.
+
+use super::block::{Arithmetic, Layer, TINY};
+use super::gelu::{Quotient, gelu};
+use super::matrix::{Matrix, add, dot, softmax};
+use super::split::Split;
+
+/// Mean and residual apart.
+pub(super) struct Exact;
+
+impl Arithmetic for Exact {
+    type Tokens = Split;
+    type Weights = Layer;
+
+    fn attend(&self, layer: &Layer, causal: bool, x: &Split) -> Split {
+        let whole = with_mean(x); // [1 + tokens, d]
+        let tokens = x.rest.rows;
+        let [query, key, value] =
+            [&layer.query, &layer.key, &layer.value].map(|weights| whole.times(weights));
+        let mut mean = value.lines(0, 1);
+        let mut mixed = Matrix::zeros(tokens, value.columns); // [tokens, heads·d_v]
+        let size = x.size();
+        for head in 0..layer.heads {
+            let [(from, to), (left, right)] = layer.places(head);
+            let mut query = query.part(from, to);
+            query.values.iter_mut().for_each(|value| *value *= layer.scale);
+            let scores = query.times_transposed(&key.part(from, to).lines(1, tokens + 1)); // [1 + tokens, tokens]
+            let rows = if causal { masked(&scores, size) } else { unmasked(&scores, size) };
+            // The first row is what the mean token takes, the same for all; the others are what tells them apart.
+            for row in 0..=tokens {
+                for (weight, from) in rows.row(row).iter().zip(1..) {
+                    let from = &value.row(from)[left..right];
+                    let to = if row == 0 { mean.row_mut(0) } else { mixed.row_mut(row - 1) };
+                    add(&mut to[left..right], if row == 0 { size * weight } else { *weight }, from);
+                }
+            }
+        }
+        let order = if causal { 1.0 } else { 3.0 };
+        Split::new(mean.times(&layer.out).values, order * x.log, mixed.times(&layer.out))
+    }
+
+    fn mlp(&self, layer: &Layer, x: &Split) -> Split {
+        let hidden = with_mean(x).times(&layer.wide); // [1 + tokens, 4d]
+        let size = x.size();
+        let mut rest = hidden.lines(1, hidden.rows);
+        for unit in 0..hidden.columns {
+            let quotient = Quotient::at(hidden.values[unit]);
+            for value in rest.values.iter_mut().skip(unit).step_by(hidden.columns) {
+                *value *= quotient.of(size * *value);
+            }
+        }
+        let mut mean = hidden.lines(0, 1);
+        mean.values.iter_mut().for_each(|value| *value = gelu(*value));
+        Split::new(mean.times(&layer.narrow).values, x.log, rest.times(&layer.narrow))
+    }
+
+    fn norm(&self, x: &Split) -> Split {
+        let (size, columns) = (x.size(), x.rest.columns as f64);
+        let centred = centre(&x.mean);
+        let deviation = libm::sqrt(dot(&centred, &centred) / columns + TINY);
+        let mut rest = x.rest.clone();
+        for row in 0..rest.rows {
+            let of_row = centre(x.rest.row(row));
+            let more = (2.0 * dot(&centred, &of_row) + size * dot(&of_row, &of_row)) / columns;
+            let of_token = libm::sqrt(deviation * deviation + size * more);
+            let shrunk = more / (deviation * of_token * (deviation + of_token));
+            let to = rest.row_mut(row);
+            to.fill(0.0);
+            add(to, 1.0 / of_token, &of_row);
+            add(to, -shrunk, &centred);
+        }
+        Split::new(centred.iter().map(|value| value / deviation).collect(), x.log, rest)
+    }
+
+    fn add(&self, x: &Split, y: &Split) -> Split {
+        x.plus(y)
+    }
+}
+
+/// The mean on top of the residuals.
+fn with_mean(x: &Split) -> Matrix {
+    let values = [x.mean.as_slice(), &x.rest.values].concat();
+    Matrix { rows: x.rest.rows + 1, columns: x.rest.columns, values }
+}
+
+/// Less the mean over the columns.
+fn centre(row: &[f64]) -> Vec<f64> {
+    let mean = row.iter().sum::<f64>() / row.len().max(1) as f64;
+    row.iter().map(|value| value - mean).collect()
+}
+
+/// p in the first row and G in the others, from m·W·rⱼᵀ in the first row and rᵢ·W·rⱼᵀ in the others.
+fn unmasked(scores: &Matrix, size: f64) -> Matrix {
+    let mut rows = scores.clone();
+    let square = size * size;
+    let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
+    let mut p = common.clone();
+    softmax(&mut p);
+    rows.row_mut(0).copy_from_slice(&p);
+    for row in 1..rows.rows {
+        let to = rows.row_mut(row);
+        if to.iter().all(|score| (square * score).abs() <= 1.0) {
+            to.iter_mut().for_each(|score| *score *= growth(square * *score));
+            let mean = dot(&p, to);
+            let whole = 1.0 + square * mean;
+            to.iter_mut().zip(&p).for_each(|(value, p)| *value = p * (*value - mean) / whole);
+        } else {
+            to.iter_mut().zip(&common).for_each(|(score, common)| *score = common + square * *score);
+            softmax(to);
+            to.iter_mut().zip(&p).for_each(|(weight, p)| *weight = (*weight - p) / square);
+        }
+    }
+    rows
+}
+
+/// (eᵇ − 1)/b, and 1 at 0.
+fn growth(b: f64) -> f64 {
+    if b == 0.0 { 1.0 } else { libm::expm1(b) / b }
+}
+
+/// Nothing in the first row, and in row i the weights of the keys up to i.
+fn masked(scores: &Matrix, size: f64) -> Matrix {
+    let mut rows = scores.clone();
+    let common = scores.row(0).to_vec();
+    rows.row_mut(0).fill(0.0);
+    for row in 1..rows.rows {
+        let to = rows.row_mut(row);
+        to.iter_mut().zip(&common).for_each(|(score, common)| *score = size * (common + size * *score));
+        softmax(&mut to[..row]);
+        to[row..].fill(0.0);
+    }
+    rows
+}

@@ -1,0 +1,128 @@
+//! Which part keeps the tokens apart? Every combination of parts over several seeds, one stack a reply.
+
+use super::block::Stack;
+use super::depth::{apart, slope};
+use super::{Reply, Request, Spread, Switches, Which};
+use crate::lesson::Check;
+use std::f64::consts::LOG10_E;
+
+/// A stack whose relative residual ends below this has collapsed.
+const COLLAPSED: f64 = -6.0;
+/// And one that ends above this has not.
+const ALIVE: f64 = -2.0;
+
+/// Results so far, one list for each combination.
+#[derive(Default)]
+struct Results {
+    curves: Vec<Vec<Vec<f64>>>, // [combination][seed][layer]
+    slopes: Vec<Vec<f64>>,      // [combination][seed]
+}
+
+/// One stack after another: all combinations with one seed, then with the next.
+pub(super) fn answer(request: &Request) -> crate::lesson::Replies<Reply> {
+    let request = request.clone();
+    let count = Which::ALL.len();
+    let of = request.seeds * count as u32;
+    let mut results = Results { curves: vec![Vec::new(); count], slopes: vec![Vec::new(); count] };
+    Box::new((0..of).map(move |done| {
+        let which = done as usize % count;
+        let seed = u64::from(done) / count as u64 + 1;
+        let (curve, slope) = one(&request, Which::ALL[which], seed);
+        results.curves[which].push(curve);
+        results.slopes[which].push(slope);
+        let switches = Switches { done: done + 1, of, spreads: spreads(&results) };
+        let checks = checks(&switches, request.switch_layers, request.switch_scale);
+        Reply { switches: Some(switches), checks, ..Reply::default() }
+    }))
+}
+
+/// One stack of 16 tokens with 32 columns and 4 heads: log₁₀ of its relative residuals, and its last layer's slope.
+pub(super) fn one(request: &Request, which: Which, seed: u64) -> (Vec<f64>, f64) {
+    let request = Request {
+        seed,
+        layers: request.switch_layers,
+        scale: request.switch_scale,
+        ..which.of(&Request::default())
+    };
+    let stack = Stack::of(&request);
+    let tokens = apart(&stack);
+    let last = stack.layers.len() - 1;
+    let slope = slope(&stack.layers[last], stack.parts, &tokens[last], &tokens[last + 1]);
+    (tokens.iter().map(|tokens| tokens.relative() * LOG10_E).collect(), slope)
+}
+
+/// The middle of some numbers; of an even count the mean of the two.
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => values[count / 2],
+        count => (values[count / 2 - 1] + values[count / 2]) / 2.0,
+    }
+}
+
+fn spreads(results: &Results) -> Vec<Spread> {
+    let of = |(index, which): (usize, &Which)| {
+        let curves = &results.curves[index];
+        let layers = curves.first().map_or(0, Vec::len);
+        let at = |layer: usize| curves.iter().map(|curve| curve[layer]).collect::<Vec<f64>>();
+        let each = |make: fn(Vec<f64>) -> f64| (0..layers).map(|layer| make(at(layer))).collect();
+        Spread {
+            which: *which,
+            seeds: curves.len() as u32,
+            median: each(median),
+            least: each(|values| values.into_iter().fold(f64::INFINITY, f64::min)),
+            most: each(|values| values.into_iter().fold(f64::NEG_INFINITY, f64::max)),
+            slope: median(results.slopes[index].clone()),
+        }
+    };
+    Which::ALL.iter().enumerate().map(of).collect()
+}
+
+/// The title, part by part: expected of weights near their usual size and at least 8 layers.
+fn checks(switches: &Switches, layers: u32, scale: f64) -> Vec<Check> {
+    if layers < 8 || !(0.8..=1.1).contains(&scale) || switches.done < Which::ALL.len() as u32 {
+        return Vec::new();
+    }
+    let claims = [
+        (Which::Alone, "attention alone", true),
+        (Which::Mlp, "attention with a random MLP", true),
+        (Which::Pre, "attention with layer norm before it", true),
+        (Which::Post, "attention with layer norm after it", true),
+        (Which::Skip, "attention with skip connections", false),
+        (Which::BlockPost, "the block with layer norm after the sums", false),
+        (Which::BlockPre, "the block with layer norm before the parts", false),
+    ];
+    let end = |which: Which| {
+        let spread = switches.spreads.iter().find(|spread| spread.which == which);
+        spread.map_or((f64::NAN, f64::NAN, 0), |it| {
+            (it.median.last().copied().unwrap_or(f64::NAN), it.slope, it.seeds)
+        })
+    };
+    let mut checks: Vec<Check> = claims
+        .into_iter()
+        .map(|(which, words, collapses)| {
+            let (value, _, seeds) = end(which);
+            let claim = format!(
+                "After {layers} layers of {words}, median of {seeds}: log₁₀ of the relative residual"
+            );
+            if collapses {
+                Check::at_most(claim, value, "a millionth: the tokens have become one", COLLAPSED, 0.0)
+            } else {
+                Check::at_least(claim, value, "a hundredth: the tokens are still apart", ALIVE, 0.0)
+            }
+        })
+        .collect();
+    for (which, words, slope) in
+        [(Which::Alone, "Without a mask", 3.0), (Which::Causal, "With a causal mask", 1.0)]
+    {
+        checks.push(Check::equal(
+            format!("{words}, local slope of the last layer"),
+            end(which).1,
+            if slope == 3.0 { "3: doubly exponential" } else { "1: exponential only" },
+            slope,
+            0.05,
+        ));
+    }
+    checks
+}

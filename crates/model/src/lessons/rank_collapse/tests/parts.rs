@@ -1,0 +1,146 @@
+//! The parts alone: tokens apart and together, GELU's quotient, paths one by one, the circle's gradient, burn.
+
+use super::super::block::Stack;
+use super::super::circle::{examples, net::Net};
+use super::super::gelu::{Quotient, gelu};
+use super::super::matrix::{Matrix, softmax};
+use super::super::plain::{attention, mix};
+use super::super::split::Split;
+use super::super::{depth::Run, paths};
+use super::*;
+use crate::kit::seeds::Seeds;
+
+fn noise(rows: usize, columns: usize) -> Matrix {
+    Matrix::normal(rows, columns, 1.0, &mut Seeds::new(5, "noise"))
+}
+
+#[test]
+fn tokens_apart_are_the_same_tokens() {
+    let (a, b) = (noise(5, 8), noise(5, 8).plus(0.5, &Matrix::of_rows(&vec![vec![1.0; 8]; 5])));
+    let (apart, other) = (Split::of(&a), Split::of(&b));
+    let close = |x: &Matrix, y: &Matrix| {
+        x.values.iter().zip(&y.values).for_each(|(x, y)| assert!((x - y).abs() < 1e-13, "{x} {y}"));
+    };
+    close(&apart.joined(), &a);
+    close(&apart.plus(&other).joined(), &a.clone().plus(1.0, &b));
+    assert!((apart.rest.norm() - 1.0).abs() < 1e-14);
+    assert!((libm::exp(apart.relative()) - a.relative_residual()).abs() < 1e-14);
+    // What is opposite cancels to nothing, and nothing is no size.
+    let minus = Split { rest: Matrix::zeros(5, 8).plus(-1.0, &apart.rest), ..apart.clone() };
+    assert_eq!(apart.plus(&minus).log, f64::NEG_INFINITY);
+    let one = Split::of(&Matrix::of_rows(&vec![vec![1.0, 2.0]; 4]));
+    assert_eq!((one.log, one.plus(&one).mean), (f64::NEG_INFINITY, vec![2.0, 4.0]));
+}
+
+#[test]
+fn the_papers_norm_by_hand() {
+    let x = Matrix::of_rows(&[vec![1.0, -2.0], vec![3.0, 4.0]]);
+    // Columns sum to 4 and 6, rows to 3 and 7.
+    assert_eq!((x.norm_1(), x.norm()), (6.0, libm::sqrt(6.0) * libm::sqrt(7.0)));
+    let mut huge = vec![1e4, -1e4, 1e4];
+    softmax(&mut huge);
+    assert_eq!(huge, [0.5, 0.0, 0.5]);
+}
+
+#[test]
+fn gelus_quotient_is_smooth_where_the_series_begins() {
+    for at in [-9.0, -3.0, -0.75, -0.1, 0.0, 0.4, 2.0, 6.0] {
+        let quotient = Quotient::at(at);
+        for h in [0.05, -0.05, 0.0499, 0.03, -0.01] {
+            let plain = (gelu(at + h) - gelu(at)) / h;
+            assert!((quotient.of(h) - plain).abs() < 1e-13, "{at} {h}: {} {plain}", quotient.of(h));
+        }
+        // g′ by a central difference, whose error is of the order of its step squared.
+        let slope = (gelu(at + 1e-5) - gelu(at - 1e-5)) / 2e-5;
+        assert!((quotient.of(0.0) - slope).abs() < 1e-9 && (quotient.of(1e-300) - slope).abs() < 1e-9);
+    }
+}
+
+/// All 2⁵ paths one by one, each through its own layers, with the attention weights of the whole stack.
+#[test]
+fn paths_by_length_are_the_sums_of_single_paths() {
+    let request = Request { skip: true, layers: 5, tokens: 6, width: 8, heads: 2, ..Request::default() };
+    let stack = Stack::of(&request);
+    let (counted, check) = paths::of(&stack).unwrap();
+    assert!(check.unwrap().held && !counted.rest);
+    let mut now = stack.x.clone();
+    let mut weights = Vec::new();
+    for layer in &stack.layers {
+        let of_layer = attention(layer, false, &now);
+        now = now.clone().plus(1.0, &mix(layer, &of_layer, &now));
+        weights.push(of_layer);
+    }
+    let mut terms = vec![Matrix::zeros(6, 8); 6];
+    for path in 0_u32..32 {
+        let mut x = stack.x.clone();
+        for (index, layer) in stack.layers.iter().enumerate().filter(|(index, _)| path >> index & 1 == 1) {
+            x = mix(layer, &weights[index], &x);
+        }
+        let length = path.count_ones() as usize;
+        terms[length] = terms[length].clone().plus(1.0, &x);
+    }
+    let norms: Vec<f64> = terms.iter().map(Matrix::norm).collect();
+    let sum: f64 = norms.iter().sum();
+    assert_eq!(counted.lengths, [0, 1, 2, 3, 4, 5]);
+    for length in 0..6 {
+        assert!((counted.share[length] - norms[length] / sum).abs() < 1e-12);
+        assert!((counted.relative[length] - terms[length].relative_residual()).abs() < 1e-12);
+    }
+    // Longer paths have lost more of what tells tokens apart: the paper's explanation.
+    assert!(counted.relative[0] > counted.relative[1] && counted.relative[2] > 2.0 * counted.relative[5]);
+    assert!((counted.residual_share.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn the_longest_paths_of_a_deep_stack_are_counted_together() {
+    let depth = depth(&Request { skip: true, layers: 64, ..Request::default() });
+    let paths = depth.paths.unwrap();
+    assert!(paths.rest && paths.share.len() == paths.lengths.len() + 1 && paths.lengths.len() < 64);
+    let pure = super::depth(&Request { layers: 3, ..Request::default() }).paths.unwrap();
+    assert_eq!((pure.lengths, pure.share, pure.rest), (vec![3], vec![1.0], false));
+    assert!(super::depth(&Request { mlp: true, skip: true, ..Request::default() }).paths.is_none());
+}
+
+#[test]
+fn the_circles_gradient_is_that_of_finite_differences() {
+    let (x, target) = examples();
+    for variant in Variant::ALL {
+        let mut net = Net::new(*variant, 16, 4);
+        // Larger weights than at birth: every part then matters.
+        net.weights.iter_mut().for_each(|it| it.values.iter_mut().for_each(|value| *value *= 4.0));
+        let gradient = net.gradient(&x, &target);
+        assert_eq!(gradient.len(), net.weights.len());
+        for part in 0..gradient.len() {
+            for place in [0, 7, gradient[part].values.len() - 1] {
+                let at = |by: f64| {
+                    let mut net = net.clone();
+                    net.weights[part].values[place] += by;
+                    net.loss(&x, &target)
+                };
+                let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+                let ours = gradient[part].values[place];
+                assert!(
+                    (ours - slope).abs() < 1e-7 * (1.0 + slope.abs()),
+                    "{variant:?} {part} {place}: {ours} {slope}"
+                );
+            }
+            assert!(gradient[part].norm() > 0.0);
+        }
+    }
+}
+
+#[test]
+fn burn_walks_the_same_stack_until_its_floor() {
+    for which in Which::ALL {
+        for backend in Backend::ALL {
+            let request = which.of(&Request { mlp: true, layers: 6, scale: 1.3, ..Request::default() });
+            let run = Run::of(&request, &backend.device());
+            let mut met = 0;
+            for (single, ln) in run.single.iter().zip(&run.relative).take_while(|(_, ln)| **ln > -6.0) {
+                assert!((single / libm::exp(*ln) - 1.0).abs() < 2e-3, "{which:?} {single} {ln}");
+                met += 1;
+            }
+            assert!(met >= 3, "{which:?}");
+        }
+    }
+}
