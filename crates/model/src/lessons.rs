@@ -4,6 +4,7 @@ pub mod activations;
 pub mod composition;
 pub mod convolution;
 pub mod equivariance;
+pub mod tokenizer;
 
 #[cfg(feature = "answer")]
 use crate::lab::Lab;
@@ -142,6 +143,7 @@ register! {
     Activations = activations::Activations,
     Convolution = convolution::Convolution,
     Equivariance = equivariance::Equivariance,
+    Tokenizer = tokenizer::Tokenizer,
 }
 
 impl Slug {
