@@ -4,6 +4,7 @@ mod activations;
 mod composition;
 mod convolution;
 mod equivariance;
+mod tokenizer;
 
 use unfold_model::lesson::Lesson;
 use unfold_model::lessons::{AnyRequest, Registered};
@@ -39,6 +40,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Equivariance(request) => {
             apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
+        }
+        AnyRequest::Tokenizer(request) => {
+            apart::<tokenizer::TokenizerRoom, model::tokenizer::Tokenizer>(request, set)
         }
     }
 }

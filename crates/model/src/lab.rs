@@ -34,6 +34,11 @@ impl Lab {
         }
     }
 
+    /// Whether that file has come, right or wrong.
+    pub fn has(&self, shipped: Shipped) -> bool {
+        self.weights.contains_key(shipped.name)
+    }
+
     /// The arrays of a file of weights.
     ///
     /// # Errors

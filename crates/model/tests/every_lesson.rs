@@ -4,6 +4,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use unfold_model::address;
 use unfold_model::backend::Backend;
@@ -15,18 +16,22 @@ use unfold_model::wire::{from_bytes, to_bytes};
 /// Largest difference that the two backends may show, relative to the larger number or one.
 const AGREE: f64 = 1e-5;
 
-/// A lab with every shipped file of weights.
-fn lab(backend: Backend) -> Lab {
-    let mut lab = Lab::new(backend.device());
-    for Shipped { name, .. } in Shipped::ALL {
-        let path = format!("{}/../../web/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
-        lab.put(name, &std::fs::read(path).unwrap());
-    }
-    lab
+thread_local! {
+    /// One lab for each backend, in the order of `Backend::ALL`: reading a vocabulary anew for every request takes longer
+    /// than all answers.
+    static LABS: [RefCell<Lab>; 2] = [Backend::NdArray, Backend::Flex].map(|backend| RefCell::new(Lab::new(backend.device())));
 }
 
+/// The first replies to `request`, in a lab with the weights that it reads.
 fn replies(request: &AnyRequest, backend: Backend, most: usize) -> Vec<AnyReply> {
-    request.answer(&lab(backend)).take(most).collect()
+    LABS.with(|labs| {
+        let mut lab = labs[usize::from(backend != Backend::NdArray)].borrow_mut();
+        if let Some(Shipped { name, .. }) = request.weights().filter(|shipped| !lab.has(*shipped)) {
+            let path = format!("{}/../../web/models/{name}.safetensors", env!("CARGO_MANIFEST_DIR"));
+            lab.put(name, &std::fs::read(path).unwrap());
+        }
+        request.answer(&lab).take(most).collect()
+    })
 }
 
 /// The default request in every view that the lesson has: serde itself lists the words that a field takes.
