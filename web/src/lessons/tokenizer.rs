@@ -11,9 +11,11 @@ mod tokens;
 mod tree;
 
 use super::Room;
-use crate::parts::{Change, Head, Verdict, use_change};
+use crate::ask::{use_lesson, use_pull};
+use crate::parts::{Change, Head, Slider, Verdict, use_change};
+use std::rc::Rc;
 use unfold_model::lesson::Lesson as _;
-use unfold_model::lessons::tokenizer::{Request, Tokenizer, View};
+use unfold_model::lessons::tokenizer::{Reply, Request, Tokenizer, View};
 use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
 
@@ -24,6 +26,26 @@ pub(super) struct Part {
     pub(super) request: Request,
     /// Changes the whole request.
     pub(super) change: Change<Request>,
+    /// What was learnt so far, where the part shows it.
+    #[prop_or_default]
+    pub(super) learnt: Option<Rc<Reply>>,
+}
+
+impl Part {
+    /// How many merges there are so far.
+    fn last(&self) -> u32 {
+        let training = self.learnt.as_ref().and_then(|reply| reply.training.as_ref());
+        training.map_or(self.request.merges, |training| training.trained)
+    }
+
+    /// The dial for how many of them are done.
+    fn merges(&self, name: &'static str, done: u32) -> Html {
+        let on_input = self.change.on(|request: &mut Request, merges: f64| request.merges = merges as u32);
+        html! {
+            <Slider {name} label="Merges" value={f64::from(done)} default={f64::from(Request::default().merges)} min=0.0
+                max={f64::from(self.last().max(1))} step=1.0 {on_input} />
+        }
+    }
 }
 
 /// The room.
@@ -31,13 +53,16 @@ pub(super) struct Part {
 pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     let change = use_change(&props.request, &props.set);
     let only = |view: View| props.request.only(view);
+    let run = use_lesson::<Tokenizer>(Some(only(View::Train)));
+    let training = run.reply.as_ref().and_then(|reply| reply.training.as_ref());
+    // A long text is learnt piece by piece, without being asked.
+    use_pull(&run, training.is_some_and(|training| !training.ended));
     html! {
         <>
             <Head title={Tokenizer::INFO.title} note={Tokenizer::INFO.note} />
-            <merge::MergePart request={only(View::Merge)} change={change.clone()} />
-            { verdict() }
+            <merge::MergePart request={only(View::Merge)} change={change.clone()} learnt={run.reply.clone()} />
             <rules::RulesPart request={only(View::Rules)} change={change.clone()} />
-            <encode::EncodePart request={only(View::Encode)} change={change.clone()} />
+            <encode::EncodePart request={only(View::Encode)} change={change.clone()} learnt={run.reply.clone()} />
             <models::ModelsPart request={only(View::Vocabularies)} {change} />
         </>
     }

@@ -6,7 +6,7 @@ use crate::ask::use_lesson;
 use crate::parts::format::number;
 use crate::parts::{Checks, Entry, Numbers, Picture, Slider, Table};
 use std::rc::Rc;
-use unfold_model::lessons::tokenizer::{Encoding, Reply, Request, Tokenizer, View};
+use unfold_model::lessons::tokenizer::{Encoding, MERGES, Reply, Request, Tokenizer, View};
 use yew::prelude::*;
 
 #[component]
@@ -27,16 +27,24 @@ pub(super) fn EncodePart(props: &Part) -> Html {
     let at = pointed.filter(|index| *index < encoding.spans.len());
     let last = encoding.steps.len() as u32;
     let on_text = change.on(|request: &mut Request, text: String| request.second = text);
+    let merges = props.last();
+    let all = change.on(move |request: &mut Request, _: MouseEvent| {
+        (request.merges, request.step) = (merges, *MERGES.end());
+    });
     html! {
         <section class="part" aria-label="Another text">
             <h2>{"Another text, with the merges that were learnt"}</h2>
             <div class="figures">
-                <Picture id="second" wide=true title={html! { "Encoded, merge by merge in the order of learning" }} summary={summary(encoding, request.merges, at)} numbers={steps(reply)}>
+                <Picture id="second" wide=true title={html! { "Encoded, merge by merge in the order of learning" }} summary={summary(encoding, request.merges.min(props.last()), at)} numbers={steps(reply)}>
                     { text_area(("second", "Another text"), &request.second, "2", on_text) }
                     <Tokens id="second" label="The other text in tokens" text={request.second.clone()} spans={encoding.spans.clone()} {names}
                         symbols={0} ids=true pointed={at} {on_point} />
-                    <Slider name="step" label="Steps" value={f64::from(encoding.done)} default={f64::from(last)} min=0.0 max={f64::from(last.max(1))} step=1.0
-                        on_input={change.on(move |request: &mut Request, step: f64| request.step = step as u32)} />
+                    <div class="dials">
+                        { props.merges("encode-merges", request.merges.min(props.last())) }
+                        <Slider name="step" label="Steps" value={f64::from(encoding.done)} default={f64::from(last)} min=0.0 max={f64::from(last.max(1))} step=1.0
+                            on_input={change.on(|request: &mut Request, step: f64| request.step = step as u32)} />
+                        <button type="button" name="all-merges" onclick={all}>{"Every merge"}</button>
+                    </div>
                 </Picture>
                 <div class="beside">
                     <h2>{"Decoded again"}</h2>
@@ -59,7 +67,7 @@ fn summary(encoding: &Encoding, merges: u32, pointed: Option<usize>) -> Html {
         Some(step) => format!("Step {}: merge {}, {} + {}, joins {} places. ", encoding.done, step.merge, visible(&step.left), visible(&step.right), step.joined),
         None => String::new(),
     };
-    html! { { format!("{now}{} symbols, {} tokens now. Of the {} merges learnt so far {} are used here; rank decides, not length.",
+    html! { { format!("{now}{} symbols, {} tokens now. Of the first {} merges {} are used here; rank decides, not length.",
         number(f64::from(encoding.symbols)), number(encoding.spans.len() as f64), number(f64::from(merges)), encoding.steps.len()) } }
 }
 

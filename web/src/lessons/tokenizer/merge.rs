@@ -1,9 +1,9 @@
 //! The text and its merges: tokens, the pair that is next, sizes as curves, the tree of one token.
 
 use super::tokens::Tokens;
-use super::{Part, notes, text_area, tree, visible};
+use super::{Part, notes, text_area, tree, verdict, visible};
 use crate::app::later;
-use crate::ask::{use_lesson, use_pull};
+use crate::ask::use_lesson;
 use crate::parts::format::number;
 use crate::parts::run::still;
 use crate::parts::{Checks, Entry, Item, Legend, Numbers, Picture, Play, Player, Slider, Table};
@@ -22,13 +22,9 @@ const SHOWN: usize = 8;
 pub(super) fn MergePart(props: &Part) -> Html {
     let (request, change) = (&props.request, &props.change);
     let answer = use_lesson::<Tokenizer>(Some(request.only(View::Merge)));
-    let run = use_lesson::<Tokenizer>(Some(request.only(View::Train)));
-    let training = run.reply.as_ref().and_then(|reply| reply.training.as_ref());
-    // A long text is learnt piece by piece, without being asked.
-    use_pull(&run, training.is_some_and(|training| !training.ended));
+    let training = props.learnt.as_ref().and_then(|reply| reply.training.as_ref());
     let pointed = use_state_eq(|| None::<usize>);
-    let last = training.map_or(request.merges, |training| training.trained);
-    let player = use_player(props, last);
+    let player = use_player(props, props.last());
     let shown = answer.reply.as_ref().and_then(|reply| Some((reply.merging.as_ref()?, reply)));
     let Some((merging, reply)) = shown else {
         return html! { <section class="part" /> };
@@ -52,15 +48,14 @@ pub(super) fn MergePart(props: &Part) -> Html {
     let label = next.map_or("No pair is left".to_owned(), |pair| format!("Merge {} + {}", name(pair.left), name(pair.right)));
     html! {
         <section class="part" aria-label="The text and its merges">
-            <div class="figures">
+            <div class="figures merging">
                 <Picture id="text" wide=true title={html! { "The text in tokens" }} summary={summary(merging, at)} numbers={vocabulary(reply)}>
                     { text_area(("text", "Your text"), &request.text, "2", on_text) }
                     <Tokens id="text" label="The text in tokens" text={request.text.clone()} spans={merging.spans.clone()} {names} symbols={merging.symbols}
                         pointed={at} on_point={let pointed = pointed.clone(); Callback::from(move |index| pointed.set(index))} />
                     <div class="dials">
                         <button type="button" class="main" name="merge" disabled={next.is_none()} onclick={step}>{ label }</button>
-                        <Slider name="merges" label="Merges" value={f64::from(merging.merges.len() as u32)} default={f64::from(Request::default().merges)} min=0.0
-                            max={f64::from(last.max(1))} step=1.0 on_input={change.on(|request: &mut Request, merges: f64| request.merges = merges as u32)} />
+                        { props.merges("merges", merging.merges.len() as u32) }
                         { player }
                     </div>
                     { window(props) }
@@ -68,7 +63,8 @@ pub(super) fn MergePart(props: &Part) -> Html {
                 { curves(training, merging) }
                 { pairs(reply, merging) }
                 { tree::picture(reply, merging, told) }
-                <div class="beside"><Checks checks={[reply.checks.clone(), run.reply.as_ref().map_or_else(Vec::new, |reply| reply.checks.clone())].concat()} /></div>
+                <div class="beside"><Checks checks={[reply.checks.clone(), props.learnt.as_ref().map_or_else(Vec::new, |reply| reply.checks.clone())].concat()} /></div>
+                { verdict() }
             </div>
             { notes(&reply.notes) }
             if long {
@@ -195,7 +191,7 @@ fn curves(training: Option<&Training>, merging: &Merging) -> Html {
     };
     html! {
         <Picture id="sizes" title={html! { "Vocabulary and text" }} {legend} {summary} {numbers}>
-            <Chart x={Axis::new("merges").hold().whole()} y={Axis::new("tokens").log().hold()} {layers} />
+            <Chart x={Axis::new("merges").span(0.0, f64::from(training.trained.max(1))).whole()} y={Axis::new("tokens").log().hold()} {layers} />
         </Picture>
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn RulesPart(props: &Part) -> Html {
             <h2>{"The rules, and what another one would change"}</h2>
             <p class="quiet">{"Programs differ in them, and so in their merges. The first row is what you have chosen; in each of the others one rule is changed."}</p>
             { dials(&props.request.rules, &props.change) }
-            <div class="table-room" tabindex="0" role="region" aria-label="What another rule would change">
+            <div class="table-room whole" tabindex="0" role="region" aria-label="What another rule would change">
                 <table class="changes">
                     <thead><tr>
                         { for ["one rule changed", "merges in all", "first merge that differs", "", "tokens in common", "in use at the end", "text in tokens at the end"].iter().enumerate().map(|(column, words)| html! {

@@ -63,7 +63,7 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
 fn notes(request: &Request, done: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if done < request.merges as usize {
-        notes.push(format!("There are {done} merges: no other pair occurs {} times.", request.rules.least));
+        notes.push(format!("There are {done} merges, not {}: no pair is left that occurs often enough.", request.merges));
     }
     let (from, to) = (request.from as usize, request.from as usize + request.shown as usize);
     if from > 0 || to < request.text.len() {
