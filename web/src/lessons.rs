@@ -6,6 +6,7 @@ mod convolution;
 mod equivariance;
 mod rank_collapse;
 mod sequences;
+mod tokenizer;
 
 use unfold_model::lesson::Lesson;
 use unfold_model::lessons::{AnyRequest, Registered};
@@ -41,6 +42,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Equivariance(request) => {
             apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
+        }
+        AnyRequest::Tokenizer(request) => {
+            apart::<tokenizer::TokenizerRoom, model::tokenizer::Tokenizer>(request, set)
         }
         AnyRequest::Sequences(request) => {
             apart::<sequences::SequencesRoom, model::sequences::Sequences>(request, set)

@@ -1,10 +1,11 @@
 //! `unfold`: the same lessons without a browser.
 //!
 //! `unfold lessons` lists them, `unfold ask LESSON` answers a request in JSON, `unfold train` and `unfold evaluate`
-//! make and measure the weights that the page ships. What is wrong with the asker's words is said in one line on
+//! make and measure the weights that the page ships, `unfold pack` packs its vocabularies. What is wrong with the asker's words is said in one line on
 //! standard error, with exit status 2.
 
 mod digits;
+mod pack;
 mod train;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
@@ -29,6 +30,9 @@ unfold train digits --data FILE         trains the digit network; FILE is digits
   --out FILE            web/models/digits.safetensors if not given; a manifest is written beside it
 unfold evaluate digits --data FILE      measures the weights on the last 360 rows
   --weights FILE        other weights than the shipped ones
+
+unfold pack vocabulary                  packs the vocabularies of GPT-2, GPT-4 and GPT-4o
+  --out FOLDER          web/models if not given; a manifest is written beside each
 ";
 
 /// Longest request that is read.
@@ -97,7 +101,12 @@ impl Answer {
 }
 
 /// The weights that the program carries, so that it answers anywhere.
-const WEIGHTS: &[(&str, &[u8])] = &[("digits", include_bytes!("../../../web/models/digits.safetensors"))];
+const WEIGHTS: &[(&str, &[u8])] = &[
+    ("digits", include_bytes!("../../../web/models/digits.safetensors")),
+    ("gpt2", include_bytes!("../../../web/models/gpt2.safetensors")),
+    ("cl100k", include_bytes!("../../../web/models/cl100k.safetensors")),
+    ("o200k", include_bytes!("../../../web/models/o200k.safetensors")),
+];
 
 /// A lab with the weights that `request` needs.
 fn lab(backend: Backend, request: &AnyRequest) -> Lab {
@@ -129,6 +138,8 @@ fn run(words: &[&str]) -> Result<Answer, String> {
         }
         ["train", "digits", options @ ..] => train::train(options).map(Answer::Text),
         ["evaluate", "digits", options @ ..] => train::evaluate(options, WEIGHTS[0].1).map(Answer::Text),
+        ["pack", "vocabulary", options @ ..] => pack::pack(options).map(Answer::Text),
+        ["pack", ..] => Err("pack what? there is: vocabulary".to_owned()),
         [verb @ ("train" | "evaluate"), ..] => Err(format!("{verb} what? there is: digits")),
         ["ask"] => Err("ask which lesson? 'unfold lessons' lists them".to_owned()),
         [word, ..] => Err(format!("unknown command '{word}'; 'unfold help' lists the commands")),

@@ -134,7 +134,7 @@ pub(crate) fn evaluate(words: &[&str], shipped: &[u8]) -> Result<String, String>
     let options = options(words, &["--data", "--weights"])?;
     let digits = Digits::read(options.get("--data").ok_or("evaluate digits needs --data FILE")?)?;
     let arrays = match options.get("--weights") {
-        None => DIGITS.read(shipped)?,
+        None => DIGITS.read(shipped)?.into_arrays().unwrap_or_default(),
         Some(path) => {
             let bytes = std::fs::read(path).map_err(|error| format!("cannot read '{path}': {error}"))?;
             safetensors::read(&bytes).map_err(|error| format!("'{path}' is no file of weights: {error}"))?

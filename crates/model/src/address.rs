@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 /// Longest address that is read: a lesson's whole request takes a few thousand characters.
 pub const LONGEST: usize = 64 * 1024;
 
-/// Writes `request` as an address without the `#`.
+/// Writes `request` as an address without the `#`. A field with which it would be longer than what is read, such as a long
+/// text, is left out: the link then has that field's default.
 pub fn write(request: &AnyRequest) -> String {
     let info = request.slug().info();
     let mut address = format!("{}?v={}", info.slug, info.version);
@@ -21,9 +22,17 @@ pub fn write(request: &AnyRequest) -> String {
             Value::String(text) => text,
             other => other.to_string(),
         };
-        let _ = write!(address, "&{path}={}", escape(&text));
+        let text = escape(&text);
+        if address.len() + path.len() + text.len() + 2 <= LONGEST {
+            let _ = write!(address, "&{path}={text}");
+        }
     }
     address
+}
+
+/// Whether an address can hold `text` beside a lesson's other fields.
+pub fn holds(text: &str) -> bool {
+    escape(text).len() <= LONGEST - 4096
 }
 
 /// Reads an address, with or without the `#`; an empty one is the first lesson's default.
@@ -147,7 +156,7 @@ fn unescape(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lessons::composition;
+    use crate::lessons::{composition, tokenizer};
     use proptest::prelude::*;
 
     #[test]
@@ -164,6 +173,14 @@ mod tests {
         assert_eq!(write(&request), "composition?v=1&depth=3&first.output_offset=-0.1");
         assert_eq!(read(&write(&request)).expect("changed"), request);
         assert_eq!(read("").expect("empty"), Slug::ALL[0].default_request());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let long = tokenizer::Request { text: "sea ".repeat(20_000), merges: 7, ..Default::default() };
+        assert!(!holds(&long.text) && holds(tokenizer::RHYME));
+        let address = write(&AnyRequest::Tokenizer(long));
+        assert_eq!(address, "tokenizer?v=1&merges=7");
     }
 
     #[test]
@@ -190,7 +207,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_address_panics(address in "[#/]{0,2}(composition|activations|convolution|equivariance|rank-collapse)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
+        fn no_address_panics(address in "[#/]{0,2}(composition|activations|convolution|equivariance|tokenizer|sequences|attention|rank-collapse)?[?&=.\\[\\]%#a-z0-9_:\"é-]{0,60}") {
             let opened = read(&address).map_or_else(|(slug, _)| slug, |request| request.slug());
             prop_assert_eq!(lesson(&address), opened);
         }

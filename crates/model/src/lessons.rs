@@ -6,6 +6,7 @@ pub mod convolution;
 pub mod equivariance;
 pub mod rank_collapse;
 pub mod sequences;
+pub mod tokenizer;
 
 #[cfg(feature = "answer")]
 use crate::lab::Lab;
@@ -144,6 +145,7 @@ register! {
     Activations = activations::Activations,
     Convolution = convolution::Convolution,
     Equivariance = equivariance::Equivariance,
+    Tokenizer = tokenizer::Tokenizer,
     Sequences = sequences::Sequences,
     RankCollapse = rank_collapse::RankCollapse,
 }

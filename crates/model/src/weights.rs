@@ -1,10 +1,13 @@
-//! Trained weights that are shipped as files: which there are, what is in them, and whether a file is the right one.
+//! Trained weights and vocabularies that are shipped as files: which there are, what is in them, and whether a file is
+//! the right one.
 //!
 //! Left out: fetching a file, which is the page's and the command line's business, and what its numbers mean,
 //! which the network in `nets/` knows.
 
 #[cfg(feature = "answer")]
 pub mod safetensors;
+#[cfg(feature = "answer")]
+pub mod vocabulary;
 
 /// A file of weights below `web/models`. Its manifest beside it says how it was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +18,30 @@ pub struct Shipped {
     pub what: &'static str,
     /// The file's length.
     pub bytes: u32,
+    /// What is in it.
+    pub kind: Kind,
     /// The manifest, JSON.
     #[cfg(feature = "answer")]
     pub manifest: &'static str,
 }
 
+/// What is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A network's weights and biases.
+    Network,
+    /// A tokenizer's vocabulary.
+    Vocabulary,
+}
+
 /// Reads length and manifest where they stand; the numbers themselves do not get into the program.
 macro_rules! shipped {
-    ($name:literal, $what:literal) => {
+    ($kind:ident, $name:literal, $what:literal) => {
         Shipped {
             name: $name,
             what: $what,
             bytes: include_bytes!(concat!("../../../web/models/", $name, ".safetensors")).len() as u32,
+            kind: Kind::$kind,
             #[cfg(feature = "answer")]
             manifest: include_str!(concat!("../../../web/models/", $name, ".json")),
         }
@@ -34,11 +49,39 @@ macro_rules! shipped {
 }
 
 /// The small convolutional network that reads handwritten digits.
-pub const DIGITS: Shipped = shipped!("digits", "the trained digit network");
+pub const DIGITS: Shipped = shipped!(Network, "digits", "the trained digit network");
+
+/// The vocabulary of GPT-2 and GPT-3.
+pub const GPT2: Shipped = shipped!(Vocabulary, "gpt2", "the vocabulary of GPT-2");
+/// The vocabulary of GPT-4.
+pub const CL100K: Shipped = shipped!(Vocabulary, "cl100k", "the vocabulary of GPT-4");
+/// The vocabulary of GPT-4o.
+pub const O200K: Shipped = shipped!(Vocabulary, "o200k", "the vocabulary of GPT-4o");
+
+/// What was read from a file.
+#[cfg(feature = "answer")]
+#[derive(Debug)]
+pub enum Contents {
+    /// Arrays by name.
+    Network(safetensors::Arrays),
+    /// Tokens by rank.
+    Vocabulary(vocabulary::Vocabulary),
+}
+
+#[cfg(feature = "answer")]
+impl Contents {
+    /// The arrays, if it is a network.
+    pub fn into_arrays(self) -> Option<safetensors::Arrays> {
+        match self {
+            Self::Network(arrays) => Some(arrays),
+            Self::Vocabulary(_) => None,
+        }
+    }
+}
 
 impl Shipped {
     /// Every file.
-    pub const ALL: &[Self] = &[DIGITS];
+    pub const ALL: &[Self] = &[DIGITS, GPT2, CL100K, O200K];
 
     /// The file of that name.
     pub fn find(name: &str) -> Option<Self> {
@@ -57,8 +100,8 @@ impl Shipped {
     /// # Errors
     /// One sentence for the reader: another length, another SHA-256, or no safetensors file.
     #[cfg(feature = "answer")]
-    pub fn read(self, bytes: &[u8]) -> Result<safetensors::Arrays, String> {
-        let Self { name, bytes: wanted, .. } = self;
+    pub fn read(self, bytes: &[u8]) -> Result<Contents, String> {
+        let Self { name, bytes: wanted, kind, .. } = self;
         if bytes.len() != wanted as usize {
             let came = bytes.len();
             return Err(format!("The weights “{name}” have {came} bytes instead of {wanted}."));
@@ -66,7 +109,11 @@ impl Shipped {
         if self.told("sha256") != sha256(bytes) {
             return Err(format!("The weights “{name}” are not those that were trained: another SHA-256."));
         }
-        safetensors::read(bytes).map_err(|error| format!("The weights “{name}” cannot be read: {error}."))
+        let contents = match kind {
+            Kind::Network => safetensors::read(bytes).map(Contents::Network),
+            Kind::Vocabulary => vocabulary::Vocabulary::read(bytes).map(Contents::Vocabulary),
+        };
+        contents.map_err(|error| format!("The weights “{name}” cannot be read: {error}."))
     }
 }
 
@@ -90,13 +137,20 @@ mod tests {
     #[test]
     fn every_shipped_file_is_the_one_of_its_manifest() {
         for shipped in Shipped::ALL {
-            let arrays = shipped.read(&file(*shipped)).expect("the file fits its manifest");
-            let numbers: usize = arrays.values().map(|array| array.values.len()).sum();
-            assert_eq!(shipped.told("parameters"), numbers);
+            match shipped.read(&file(*shipped)).expect("the file fits its manifest") {
+                Contents::Network(arrays) => {
+                    let numbers: usize = arrays.values().map(|array| array.values.len()).sum();
+                    assert_eq!(shipped.told("parameters"), numbers);
+                    for field in ["seed", "accuracy", "seeds"] {
+                        assert!(!shipped.told(field).is_null(), "{} lacks {field}", shipped.name);
+                    }
+                }
+                Contents::Vocabulary(vocabulary) => assert_eq!(shipped.told("tokens"), vocabulary.len()),
+            }
             assert_eq!(Shipped::find(shipped.name), Some(*shipped));
             // The page's budget for one lesson.
             assert!(shipped.bytes <= 2_000_000);
-            for field in ["command", "seed", "data", "data_sha256", "licence", "accuracy", "seeds"] {
+            for field in ["command", "data", "data_sha256", "licence"] {
                 assert!(!shipped.told(field).is_null(), "{} lacks {field}", shipped.name);
             }
         }

@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: the speed, sizes and memory of the built site in Chromium, against the budgets; with
-//! `--conv` the lessons' convolution against TensorFlow.js instead.
+//! `--conv` the lessons' convolution against TensorFlow.js instead, with `--bpe` the tokenizer's learning against others.
 //!
 //! Only starts things: what is measured is in `web/e2e/bench.mjs`, the budgets in `web/e2e/budgets.json`, and in
-//! `web/e2e/convolution.mjs`.
+//! `web/e2e/convolution.mjs` and `web/e2e/bpe.mjs`.
 
 use crate::run::{Progress, Result, command, run};
 use crate::{browser, dist, paths, tools};
@@ -15,6 +15,9 @@ const LAYER: &str = "convolution_bench";
 pub(crate) fn bench(arguments: &[String]) -> Result {
     if arguments.iter().any(|word| word == "--conv") {
         return convolution();
+    }
+    if arguments.iter().any(|word| word == "--bpe") {
+        return pairs();
     }
     let mut progress = Progress::new(3);
     let site = progress.step("the site", dist::ready)?;
@@ -40,6 +43,25 @@ fn convolution() -> Result {
     progress.step("measure", || {
         let mut command = command("node", &["web/e2e/convolution.mjs"]);
         run(command.env("UNFOLD_LAYER", folder).env("CHROMIUM", browser.chromium))
+    })
+}
+
+/// Learns the merges of a long text in the page, natively, and with other programs; fails where a budget is broken.
+fn pairs() -> Result {
+    let mut progress = Progress::new(4);
+    let site = progress.step("the site", dist::ready)?;
+    let browser = progress.step("the browser and its driver library", || {
+        npm()?;
+        browser::browser()
+    })?;
+    progress.step("the command line", || {
+        run(&mut command("cargo", &["build", "-p", "unfold-cli", "--release"]))
+    })?;
+    progress.step("measure", || {
+        let program =
+            paths::target().join("release").join("unfold").with_extension(std::env::consts::EXE_EXTENSION);
+        let mut command = command("node", &["web/e2e/bpe.mjs"]);
+        run(command.env("UNFOLD_SITE", site).env("CHROMIUM", browser.chromium).env("UNFOLD_CLI", program))
     })
 }
 

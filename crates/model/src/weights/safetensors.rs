@@ -1,7 +1,7 @@
 //! The safetensors format, which every tool for trained weights reads: a length of eight bytes, a header in JSON,
 //! then the numbers, little endian.
 //!
-//! Left out: every type of number but 32-bit floats, and metadata.
+//! Left out: every type of number but 32-bit floats and, in files of their own, bytes; and metadata.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -23,20 +23,35 @@ pub type Arrays = BTreeMap<String, Array>;
 
 /// The file's bytes. The same arrays give the same bytes.
 pub fn write(arrays: &Arrays) -> Vec<u8> {
+    let bytes = |array: &Array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let parts = arrays.iter().map(|(name, array)| (name.as_str(), array.shape.clone(), bytes(array)));
+    file("F32", &parts.collect::<Vec<_>>())
+}
+
+/// The file of lists of bytes, by name.
+pub fn write_bytes(lists: &[(&str, &[u8])]) -> Vec<u8> {
+    let parts = lists.iter().map(|(name, bytes)| (*name, vec![bytes.len()], bytes.to_vec()));
+    file("U8", &parts.collect::<Vec<_>>())
+}
+
+/// A file of arrays of one type: name, shape, numbers as bytes.
+fn file(dtype: &str, parts: &[(&str, Vec<usize>, Vec<u8>)]) -> Vec<u8> {
     let mut header = Map::new();
     let mut end = 0;
-    for (name, Array { shape, values }) in arrays {
+    for (name, shape, bytes) in parts {
         let start = end;
-        end += 4 * values.len();
-        header.insert(name.clone(), json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, end] }));
+        end += bytes.len();
+        header.insert(
+            (*name).to_owned(),
+            json!({ "dtype": dtype, "shape": shape, "data_offsets": [start, end] }),
+        );
     }
     let mut text = Value::Object(header).to_string();
     // The numbers start at a multiple of eight; the format fills up with spaces.
     text.push_str(&" ".repeat(text.len().next_multiple_of(8) - text.len()));
     let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
     bytes.extend_from_slice(text.as_bytes());
-    let values = arrays.values().flat_map(|array| &array.values);
-    bytes.extend(values.flat_map(|value| value.to_le_bytes()));
+    parts.iter().for_each(|(_, _, part)| bytes.extend_from_slice(part));
     bytes
 }
 
@@ -45,32 +60,59 @@ pub fn write(arrays: &Arrays) -> Vec<u8> {
 /// # Errors
 /// A few words on what is wrong with it.
 pub fn read(bytes: &[u8]) -> Result<Arrays, String> {
+    let (header, numbers) = open(bytes)?;
+    header.into_iter().map(|(name, entry)| array(&entry, numbers).map(|array| (name, array))).collect()
+}
+
+/// Reads one list of bytes of a file.
+///
+/// # Errors
+/// A few words on what is wrong with it.
+pub fn read_bytes<'a>(bytes: &'a [u8], name: &str) -> Result<&'a [u8], String> {
+    let (header, numbers) = open(bytes)?;
+    let entry = header.get(name).ok_or_else(|| format!("it has no list “{name}”"))?;
+    part(entry, numbers, "U8", 1).map(|(_, bytes)| bytes)
+}
+
+/// The header without metadata, and the numbers.
+fn open(bytes: &[u8]) -> Result<(Map<String, Value>, &[u8]), String> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or("it is shorter than its header's length")?;
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     if length > rest.len().min(LONGEST_HEADER) {
         return Err("its header is longer than it may be".to_owned());
     }
     let (header, numbers) = rest.split_at(length);
-    let header: Map<String, Value> =
+    let mut header: Map<String, Value> =
         serde_json::from_slice(header).map_err(|_| "its header is not a JSON object".to_owned())?;
-    let arrays = header.into_iter().filter(|(name, _)| name != "__metadata__");
-    arrays.map(|(name, entry)| array(&entry, numbers).map(|array| (name, array))).collect()
+    header.remove("__metadata__");
+    Ok((header, numbers))
 }
 
 fn array(entry: &Value, numbers: &[u8]) -> Result<Array, String> {
-    if entry["dtype"] != "F32" {
+    let (shape, part) = part(entry, numbers, "F32", 4)?;
+    let values = part.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    Ok(Array { shape, values })
+}
+
+/// Shape and bytes of an array of numbers of `dtype`, `width` bytes each.
+fn part<'a>(
+    entry: &Value,
+    numbers: &'a [u8],
+    dtype: &str,
+    width: usize,
+) -> Result<(Vec<usize>, &'a [u8]), String> {
+    if entry["dtype"] != dtype {
         return Err(format!("it holds numbers of type {}", entry["dtype"]));
     }
     let shape = sizes(&entry["shape"]).ok_or("an array has no shape")?;
     let offsets = sizes(&entry["data_offsets"]).ok_or("an array has no place")?;
     let &[start, end] = offsets.as_slice() else { return Err("an array has no place".to_owned()) };
     let part = numbers.get(start..end).ok_or("an array lies outside of the file")?;
-    let wanted = shape.iter().try_fold(4_usize, |product, size| product.checked_mul(*size));
+    let wanted = shape.iter().try_fold(width, |product, size| product.checked_mul(*size));
     if wanted != Some(part.len()) {
         return Err("an array's place does not fit its shape".to_owned());
     }
-    let values = part.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-    Ok(Array { shape, values })
+    Ok((shape, part))
 }
 
 fn sizes(list: &Value) -> Option<Vec<usize>> {

@@ -189,7 +189,7 @@ fn the_shipped_weights_give_pytorch_s_outputs_on_both_backends() {
     let cases: Vec<serde_json::Value> =
         serde_json::from_str(include_str!("../../../tests/fixtures/digits.json")).unwrap();
     let bytes = include_bytes!("../../../../../web/models/digits.safetensors");
-    let arrays = crate::weights::DIGITS.read(bytes).unwrap();
+    let arrays = crate::weights::DIGITS.read(bytes).unwrap().into_arrays().unwrap();
     let list = |case: &serde_json::Value, field: &str| -> Vec<f64> {
         case[field].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
     };
