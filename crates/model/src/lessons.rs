@@ -1,6 +1,7 @@
 //! THE REGISTER: one list, in reading order. Everything that knows all lessons derives from it.
 
 pub mod activations;
+pub mod attention;
 pub mod composition;
 pub mod convolution;
 pub mod equivariance;
@@ -142,6 +143,7 @@ register! {
     Activations = activations::Activations,
     Convolution = convolution::Convolution,
     Equivariance = equivariance::Equivariance,
+    Attention = attention::Attention,
 }
 
 impl Slug {
