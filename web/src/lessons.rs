@@ -1,6 +1,7 @@
 //! Which room shows which lesson: an exhaustive match, so that a lesson without a room does not compile.
 
 mod activations;
+mod attention;
 mod composition;
 mod convolution;
 mod equivariance;
@@ -39,6 +40,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Equivariance(request) => {
             apart::<equivariance::EquivarianceRoom, model::equivariance::Equivariance>(request, set)
+        }
+        AnyRequest::Attention(request) => {
+            apart::<attention::AttentionRoom, model::attention::Attention>(request, set)
         }
     }
 }
