@@ -58,7 +58,7 @@ pub(super) fn CostPart(props: &Part) -> Html {
                     <Chart x={lengths()} y={Axis::new("multiply-adds").log().hold()} layers={terms(cost)} />
                 </Picture>
                 <Picture id="time" title={html! { "Time measured here, and memory" }} summary={of_time(cost, answer.model_ms)} numbers={table(reply, measured.clone())}
-                    legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time of the answer"), Item::line(Ink::Weight, "n² weights").dash(Dash::Dashed)]} /> }}>
+                    legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "n² weights (MB)").dash(Dash::Dashed)]} /> }}>
                     <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured)} />
                 </Picture>
                 <Picture id="big" title={html! { format!("All {0} × {0} weights", cost.length) }} summary={of_cell(cost, *over)} numbers={None::<Numbers>}
@@ -74,7 +74,9 @@ pub(super) fn CostPart(props: &Part) -> Html {
 fn weights(cost: &Cost) -> Plane {
     let planes =
         Planes { channels: 1, height: cost.length, width: cost.length, values: cost.weights.clone() };
-    Plane::new(&planes, 0, Map::Magnitude, "query by key")
+    let plane = Plane::new(&planes, 0, Map::Magnitude, "query by key");
+    let most = plane.range.1;
+    plane.range((0.0, most))
 }
 
 fn ends(plane: Option<&Plane>) -> (AttrValue, AttrValue) {
@@ -121,7 +123,7 @@ fn of_time(cost: &Cost, model_ms: f64) -> Html {
     html! {
         <>
             {"n = "}{ cost.length }{": "}<b class="ink-output">{ significant(model_ms, 3) }{" ms"}</b>{" for the whole answer with its checks, on this machine; "}
-            <b class="ink-weight">{ number(bytes.copied().unwrap_or_default() as f64 / 1e6) }{" MB"}</b>{" of weights. Play goes on to 512."}
+            <b class="ink-weight">{ significant(bytes.copied().unwrap_or_default() as f64 / 1e6, 3) }{" MB"}</b>{" of weights. Play goes on to 512."}
         </>
     }
 }

@@ -22,6 +22,9 @@ pub(super) fn LibraryPart(props: &Part) -> Html {
         return html! { <section class="part" /> };
     };
     let (request, change) = (&props.request, &props.change);
+    // In steps, so that the axis stands still while a dial moves.
+    let heaviest = library.parts.first().map_or(0.0, |part| part.total);
+    let top = [0.2, 0.3, 0.4, 0.6, 0.9].into_iter().find(|top| 1.25 * heaviest < *top).unwrap_or(1.3);
     let point = Callback::from({
         let over = over.setter();
         move |index| over.set(index)
@@ -44,7 +47,7 @@ pub(super) fn LibraryPart(props: &Part) -> Html {
                 </Picture>
                 <div class="beside">
                     <Picture id="answer" title={html! { <>{"The answer: a mixture of "}<span class="ink-value">{"values"}</span></> }} summary={of_answer(library)} numbers={answer_numbers(reply)}>
-                        <Chart x={Axis::new("its ten heaviest words").span(0.4, 10.6).whole()} y={Axis::new("weight in the answer").hold()} layers={layers(library)} />
+                        <Chart x={Axis::new("its ten heaviest words").span(0.4, 10.6).whole()} y={Axis::new("weight in the answer").span(0.0, top)} layers={layers(library, top)} />
                     </Picture>
                     { notes(&reply.notes) }
                 </div>
@@ -58,17 +61,14 @@ pub(super) fn LibraryPart(props: &Part) -> Html {
 fn dials(request: &Request, change: &Change<Request>) -> Html {
     let default = Request::default();
     let chosen = [false, true].into_iter().position(|swapped| request.books == shelf(swapped));
-    let options = vec![
-        AttrValue::Static("hold what they promise"),
-        AttrValue::Static("“Baking bread” holds the car manual"),
-    ];
+    let options = vec![AttrValue::Static("as promised"), AttrValue::Static("bread ↔ car")];
     html! {
         <div class="dials">
             { text_field(("query", "Query", "ink-query"), &request.query, change.on(|request: &mut Request, event: InputEvent| request.query = text_of(&event))) }
-            <Choice name="shelf" label="The books" {options} {chosen} on_choose={change.on(|request: &mut Request, index: usize| request.books = shelf(index == 1))} />
-            <Slider name="temperature" label="Temperature T of softmax(score/T)" log=true value={request.temperature} min={*TEMPERATURE.start()} max={*TEMPERATURE.end()}
+            <Choice name="shelf" label="Contents" {options} {chosen} on_choose={change.on(|request: &mut Request, index: usize| request.books = shelf(index == 1))} />
+            <Slider name="temperature" label="Temperature" log=true value={request.temperature} min={*TEMPERATURE.start()} max={*TEMPERATURE.end()}
                 step={0.01} default={default.temperature} on_input={change.on(|request: &mut Request, t: f64| request.temperature = t)} />
-            { change.count(("dimensions", "Dimensions, 0 for one a word"), (request.dimensions, default.dimensions), (*DIMENSIONS.start(), *DIMENSIONS.end()),
+            { change.count(("dimensions", "Dimensions, 0: words"), (request.dimensions, default.dimensions), (*DIMENSIONS.start(), *DIMENSIONS.end()),
                 |request, dimensions| request.dimensions = dimensions) }
         </div>
     }
@@ -115,7 +115,7 @@ fn row(
 }
 
 /// The words of the answer, each a bar put together from what the books bring.
-fn layers(library: &Library) -> Rc<[Layer]> {
+fn layers(library: &Library, top: f64) -> Rc<[Layer]> {
     let mut layers: Vec<Layer> = Vec::new();
     // The whole first, then less and less of it over it: what is left to see of each is its book's own part.
     for book in (0..library.books.len()).rev() {
@@ -125,8 +125,9 @@ fn layers(library: &Library) -> Rc<[Layer]> {
         layers.push(Bars { opacity: 1.0, ..Bars::new(points, 0.7, Ink::Series(book as u8)) }.into());
     }
     for (place, part) in (1..).zip(&library.parts) {
-        let words = Words::new((f64::from(place), part.total), part.word.clone(), Ink::Text);
-        layers.push(if place % 2 == 0 { words.below() } else { words }.into());
+        // Every other word stands higher: neighbours do not touch.
+        let lift = if place % 2 == 0 { 0.09 * top } else { 0.0 };
+        layers.push(Words::new((f64::from(place), part.total + lift), part.word.clone(), Ink::Text).into());
     }
     layers.into()
 }

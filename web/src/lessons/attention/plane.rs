@@ -48,9 +48,9 @@ pub(super) fn PlanePart(props: &Part) -> Html {
                         request.numbers.resize(request.arrows.len(), 0.0);
                     })}>{"+ Add a key"}</button>
                     { notes(&reply.notes) }
+                    <Checks checks={reply.checks.clone()} />
                 </div>
             </div>
-            <Checks checks={reply.checks.clone()} />
         </section>
     }
 }

@@ -85,7 +85,7 @@ fn picture(
     let foot = if log { 1.0 } else { 0.0 };
     html! {
         <Picture key={id} {id} title={html! { title }} numbers={table(reply, title, of)} legend={legend.clone()}
-            summary={html! { <>{"At d = "}<b class="ink-accent">{ size }</b>{": "}{ significant(plain, 3) }{", divided "}<b>{ significant(scaled, 3) }</b>{"; mean of "}{ scale.seed }{" seeds, band: one deviation."}{ theory }</> }}>
+            summary={html! { <>{"At d = "}<b class="ink-accent">{ size }</b>{": "}{ significant(plain, 3) }{", divided "}<b>{ significant(scaled, 3) }</b>{"; seeds: "}{ scale.seed }{", band: one deviation."}{ theory }</> }}>
             <Chart {x} {y} layers={layers(id, scale, of(scale), size)}>
                 <Handle id={format!("size-{id}")} label={format!("components d, in the picture of {axis}")} at={(f64::from(size), foot)} x={(2.0, 512.0)} way={Way::X} step={f64::from(size) * 0.3}
                     ink={Ink::Accent} {on_move} />

@@ -71,13 +71,16 @@ pub(super) fn SequencePart(props: &Part) -> Html {
             { dials(request, change) }
             { notes(&reply.notes) }
             <div class="figures">
-                <Picture id="weights" wide=true title={html! { format!("Who looks at whom: weights of head {}", head_index + 1) }} summary={of_pair(sequence, head, pair)}
+                <div class="beside wide">
+                    <Picture id="weights" title={html! { format!("Who looks at whom: weights of head {}", head_index + 1) }} summary={of_pair(sequence, head, pair)}
                     legend={html! { if heads.len() > 1 { <Choice name="head" label="Head" options={heads} chosen={Some(head_index)} on_choose={set(|look, head| look.head = head)} /> } }}>
                     { weights(sequence, head, pair, on_pair) }
                 </Picture>
+                { reversed(sequence.reversed.as_ref()) }
+                </div>
                 <div class="beside">
                     { mask(sequence, change) }
-                    { reversed(sequence.reversed.as_ref()) }
+                    if sequence.heads.len() > 1 { { all_heads(sequence, pair) } }
                 </div>
             </div>
             <div class="figures">
@@ -87,7 +90,6 @@ pub(super) fn SequencePart(props: &Part) -> Html {
                 </Picture>
                 <div class="beside">{ own(sequence, request, change, look.matrix, set(|look, matrix| look.matrix = matrix)) }</div>
             </div>
-            if sequence.heads.len() > 1 { { all_heads(sequence, pair) } }
             <Checks checks={reply.checks.clone()} />
         </section>
     }
@@ -224,7 +226,7 @@ fn all_heads(sequence: &Sequence, (query, key): Pair) -> Html {
             .boxed(query as i32, key as i32, 1, 1)
     };
     let planes: Vec<Plane> = sequence.heads.iter().enumerate().map(plane).collect();
-    let wide = planes.len().clamp(4, 8);
+    let wide = planes.len().min(4);
     html! {
         <Picture id="heads" title={html! { "The weights of all heads" }} numbers={numbers("Weights of all heads", &planes)}
             summary={html! { "Each head has its own columns of Q, K and V, and its own softmax. Rows are queries, columns keys." }}

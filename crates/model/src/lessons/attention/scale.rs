@@ -11,7 +11,7 @@ use crate::lesson::{Check, Replies};
 use burn::tensor::{DType, Device, Tensor};
 
 /// Queries of each seed.
-const QUERIES: usize = 8;
+const QUERIES: usize = 16;
 /// Keys of each seed.
 const KEYS: usize = 32;
 /// What is measured: variance, entropy, largest weight, gradient.
@@ -170,7 +170,7 @@ fn checks(scale: &Scale, draw: &Draw, steps: &[Step]) -> Vec<Check> {
     let dot = draw.queries.row(0).iter().zip(draw.keys.row(0)).map(|(q, k)| q * k).sum();
     vec![
         Check::equal(
-            format!("Variance of q·k at d = {}, mean over {} seeds", SIZES[last], scale.seed),
+            format!("Variance of q·k at d = {}, seeds: {}", SIZES[last], scale.seed),
             scale.variance[0].mean[last],
             "d by theory; six standard errors are allowed",
             sizes[last],
