@@ -61,7 +61,7 @@ pub(super) fn CostPart(props: &Part) -> Html {
                     legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "n² weights (MB)").dash(Dash::Dashed)]} /> }}>
                     <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured)} />
                 </Picture>
-                <Picture id="big" title={html! { format!("All {0} × {0} weights", cost.length) }} summary={of_cell(cost, *over)} numbers={None::<Numbers>}
+                <Picture id="big" title={html! { format!("All {0} × {0} weights", cost.length) }} summary={of_cell(cost, *over)} numbers={row_numbers(reply, over.map_or(0, |spot| spot.1))}
                     legend={html! { <MapLegend map={Map::Magnitude} range={ends(plane.as_ref().as_ref())} name="weight" /> }}>
                     <Maps id="big" label="weight of a query for a key" planes={crossed(plane.as_ref().as_ref(), cost.length, *over)} on_point={Callback::from(move |spot| over.set(spot))} />
                 </Picture>
@@ -160,6 +160,21 @@ fn table(reply: &Rc<Reply>, measured: Vec<(f64, f64)>) -> Option<Numbers> {
                 let time = measured.get(at).map_or(f64::NAN, |time| time.1);
                 let row = [f64::from(*length)].into_iter().chain(terms).chain([cost.bytes[at] as f64, time]);
                 table.row(row.map(Entry::Number));
+            }
+        }
+        table
+    }))
+}
+
+/// The weights of one query: all of them would be a quarter of a million.
+fn row_numbers(reply: &Rc<Reply>, query: usize) -> Option<Numbers> {
+    let reply = reply.clone();
+    Some(Numbers::new(move || {
+        let mut table = Table::new(format!("Weights of query {query}"), &["key", "weight"]);
+        if let Some(cost) = &reply.cost {
+            let weights = cost.weights.chunks(cost.length.max(1) as usize).nth(query).unwrap_or_default();
+            for (key, weight) in weights.iter().enumerate() {
+                table.row([key.into(), f64::from(*weight).into()]);
             }
         }
         table

@@ -60,6 +60,7 @@ pub(super) fn SequencePart(props: &Part) -> Html {
         })
     };
     let every = every(sequence, head, pair);
+    let head_plane = [Plane::new(&planes(&head.weights), 0, Map::Magnitude, "weights")];
     let at = Callback::from({
         let on_pair = on_pair.clone();
         move |spot: Option<Spot>| on_pair.emit(spot.map(|spot| follow(spot, pair)))
@@ -72,7 +73,7 @@ pub(super) fn SequencePart(props: &Part) -> Html {
             { notes(&reply.notes) }
             <div class="figures">
                 <div class="beside wide">
-                    <Picture id="weights" title={html! { format!("Who looks at whom: weights of head {}", head_index + 1) }} summary={of_pair(sequence, head, pair)}
+                    <Picture id="weights" numbers={numbers("Weights of this head", &head_plane)} title={html! { format!("Who looks at whom: weights of head {}", head_index + 1) }} summary={of_pair(sequence, head, pair)}
                     legend={html! { if heads.len() > 1 { <Choice name="head" label="Head" options={heads} chosen={Some(head_index)} on_choose={set(|look, head| look.head = head)} /> } }}>
                     { weights(sequence, head, pair, on_pair) }
                 </Picture>
@@ -126,7 +127,7 @@ fn weights(sequence: &Sequence, head: &Head, pair: Pair, on_point: Callback<Opti
     let names = |names: &[String]| names.iter().map(|name| AttrValue::from(name.clone())).collect::<Vec<_>>();
     let values: Rc<[f64]> = head.weights.values.clone().into();
     html! {
-        <Matrix id="weights" name="query ↓ key →" {values} rows={names(&sequence.tokens)} columns={names(&sequence.keys)} map={Map::Magnitude}
+        <Matrix id="weights" name="q ↓ k →" {values} rows={names(&sequence.tokens)} columns={names(&sequence.keys)} map={Map::Magnitude}
             range={Some((0.0, 1.0))} lit={Some(pair)} {on_point} />
     }
 }
