@@ -27,10 +27,6 @@ pub(super) fn CostPart(props: &Part) -> Html {
     let answer = use_lesson::<Attention>(Some(props.request.only(View::Cost)));
     let run = use_run(&answer);
     let times = use_mut_ref(Vec::<(f64, f64)>::new);
-    let over = use_state_eq(|| None::<Spot>);
-    let plane = use_memo(answer.reply.as_ref().map(|reply| Rc::as_ptr(reply) as usize), |_| {
-        answer.reply.as_ref().and_then(|reply| reply.cost.as_ref()).map(weights)
-    });
     let Some((cost, reply)) = answer.reply.as_ref().and_then(|reply| Some((reply.cost.as_ref()?, reply)))
     else {
         return html! { <section class="part" /> };
@@ -61,13 +57,40 @@ pub(super) fn CostPart(props: &Part) -> Html {
                     legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "n² weights (MB)").dash(Dash::Dashed)]} /> }}>
                     <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured)} />
                 </Picture>
-                <Picture id="big" title={html! { format!("All {0} × {0} weights", cost.length) }} summary={of_cell(cost, *over)} numbers={row_numbers(reply, over.map_or(0, |spot| spot.1))}
-                    legend={html! { <MapLegend map={Map::Magnitude} range={ends(plane.as_ref().as_ref())} name="weight" /> }}>
-                    <Maps id="big" label="weight of a query for a key" planes={crossed(plane.as_ref().as_ref(), cost.length, *over)} on_point={Callback::from(move |spot| over.set(spot))} />
-                </Picture>
+                <Big reply={reply.clone()} />
             </div>
             <Checks checks={reply.checks.clone()} />
         </section>
+    }
+}
+
+#[derive(Properties)]
+struct BigProps {
+    reply: Rc<Reply>,
+}
+
+impl PartialEq for BigProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.reply, &other.reply)
+    }
+}
+
+/// All weights with a crosshair. A component of its own: nothing else is drawn again while it is pointed at.
+#[component]
+fn Big(props: &BigProps) -> Html {
+    let over = use_state_eq(|| None::<Spot>);
+    let reply = &props.reply;
+    let plane = use_memo(Rc::as_ptr(reply) as usize, |_| reply.cost.as_ref().map(weights));
+    let Some(cost) = &reply.cost else { return Html::default() };
+    let on_point = {
+        let over = over.setter();
+        Callback::from(move |spot| over.set(spot))
+    };
+    html! {
+        <Picture id="big" title={html! { format!("All {0} × {0} weights", cost.length) }} summary={of_cell(cost, *over)} numbers={row_numbers(reply, over.map_or(0, |spot| spot.1))}
+            legend={html! { <MapLegend map={Map::Magnitude} range={ends(plane.as_ref().as_ref())} name="weight" /> }}>
+            <Maps id="big" label="weight of a query for a key" planes={plane.iter().cloned().collect::<Vec<_>>()} {on_point} />
+        </Picture>
     }
 }
 
@@ -76,26 +99,12 @@ fn weights(cost: &Cost) -> Plane {
         Planes { channels: 1, height: cost.length, width: cost.length, values: cost.weights.clone() };
     let plane = Plane::new(&planes, 0, Map::Magnitude, "query by key");
     let most = plane.range.1;
-    plane.range((0.0, most))
+    plane.range((0.0, most)).crossed()
 }
 
 fn ends(plane: Option<&Plane>) -> (AttrValue, AttrValue) {
     let (low, high) = plane.map_or((0.0, 1.0), |plane| plane.range);
     (significant(low, 2).into(), significant(high, 2).into())
-}
-
-/// The weights with the row and the column that are pointed at.
-fn crossed(plane: Option<&Plane>, length: u32, over: Option<Spot>) -> Vec<Plane> {
-    let side = length as i32;
-    plane
-        .map(|plane| match over {
-            Some((_, row, column)) => {
-                plane.clone().boxed(row as i32, 0, 1, side).boxed(0, column as i32, side, 1)
-            }
-            None => plane.clone(),
-        })
-        .into_iter()
-        .collect()
 }
 
 fn terms(cost: &Cost) -> Rc<[Layer]> {

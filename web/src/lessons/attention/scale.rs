@@ -49,7 +49,7 @@ pub(super) fn ScalePart(props: &Part) -> Html {
                 <Slider name="size" label="Components d" log=true value={f64::from(size)} min={2.0} max={512.0} step={1.0} default={f64::from(default.size)}
                     on_input={change.on(|request: &mut Request, d: f64| request.size = nearest(d))} />
                 { change.count(("seeds", "Seeds"), (request.seeds, default.seeds), (*SEEDS.start(), *SEEDS.end()), |request, seeds| request.seeds = seeds) }
-                { change.seed("scale-seed", request.seed, |request, seed| request.seed = seed) }
+                { change.seed("first-seed", request.first_seed, |request, seed| request.first_seed = seed) }
                 { run.player("drawing vectors", (scale.seed, scale.of), "seeds") }
             </div>
             <div class="figures">

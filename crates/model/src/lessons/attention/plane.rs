@@ -47,7 +47,7 @@ fn by_burn(request: &Request, device: &Device) -> Tensor<2> {
         Scoring::Cosine => {
             let unit = |rows: &Rows| {
                 let mut rows = rows.clone();
-                rows.values.chunks_mut(2).for_each(super::vectors::unit);
+                rows.values.chunks_mut(2).for_each(|at| at.copy_from_slice(&direction([at[0], at[1]])));
                 rows
             };
             dot(&unit(&query), &unit(&keys))
@@ -61,6 +61,12 @@ fn by_burn(request: &Request, device: &Device) -> Tensor<2> {
     }
 }
 
+/// A vector divided by its length, however short it is; 0 stays 0.
+fn direction([x, y]: [f64; 2]) -> [f64; 2] {
+    let length = libm::hypot(x, y);
+    if length > 0.0 { [x / length, y / length] } else { [0.0, 0.0] }
+}
+
 /// One score, by its formula.
 fn score(scoring: Scoring, [qx, qy]: [f64; 2], [kx, ky]: [f64; 2]) -> f64 {
     let dot = qx * kx + qy * ky;
@@ -68,8 +74,8 @@ fn score(scoring: Scoring, [qx, qy]: [f64; 2], [kx, ky]: [f64; 2]) -> f64 {
         Scoring::Dot => dot,
         Scoring::Scaled => dot / libm::sqrt(2.0),
         Scoring::Cosine => {
-            let lengths = libm::hypot(qx, qy) * libm::hypot(kx, ky);
-            if lengths > 0.0 { dot / lengths } else { 0.0 }
+            let ([qx, qy], [kx, ky]) = (direction([qx, qy]), direction([kx, ky]));
+            qx * kx + qy * ky
         }
         Scoring::Additive => {
             let unit = |i: usize| {

@@ -145,6 +145,8 @@ pub struct Request {
     pub size: u32,
     /// Scale: how many seeds.
     pub seeds: u32,
+    /// Scale: the first of them.
+    pub first_seed: u64,
     /// Sequence: the words, as long as `x` is empty.
     pub sentence: String,
     /// Sequence: tokens in numbers, one row each.
@@ -181,7 +183,7 @@ pub struct Request {
     pub allowed: Vec<Vec<bool>>,
     /// Cost: components of a token.
     pub width: u32,
-    /// Scale, sequence, given, cost: what chance depends on.
+    /// Sequence, given: what chance depends on.
     pub seed: u64,
 }
 
@@ -200,6 +202,7 @@ impl Default for Request {
             plane_temperature: 1.0,
             size: 64,
             seeds: 10,
+            first_seed: 1,
             sentence: "the cat sat on the warm mat".to_owned(),
             x: Vec::new(),
             memory: Vec::new(),
@@ -265,7 +268,7 @@ impl Request {
                 request.numbers.clone_from(&self.numbers);
                 (request.scoring, request.plane_temperature) = (self.scoring, self.plane_temperature);
             }
-            View::Scale => request.seeds = self.seeds,
+            View::Scale => (request.seeds, request.first_seed) = (self.seeds, self.first_seed),
             View::Sequence => {
                 request.sentence.clone_from(&self.sentence);
                 request.x.clone_from(&self.x);
@@ -287,8 +290,6 @@ impl Request {
             (request.scale, request.mask) = (self.scale, self.mask);
             (request.band, request.padding) = (self.band, self.padding);
             request.allowed.clone_from(&self.allowed);
-        }
-        if !matches!(view, View::Library | View::Plane) {
             request.seed = self.seed;
         }
         request

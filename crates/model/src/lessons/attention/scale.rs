@@ -19,7 +19,7 @@ const KINDS: usize = 4;
 
 /// One reply for each seed, over all seeds so far.
 pub(super) fn answer(request: &Request, device: &Device) -> Replies<Reply> {
-    let (first, of, device) = (request.seed, request.seeds, device.clone());
+    let (first, of, device) = (request.first_seed, request.seeds, device.clone());
     let mut so_far = Sums::default();
     Box::new((0..of).map(move |index| {
         let draw = Draw::new(first.wrapping_add(u64::from(index)));

@@ -6,7 +6,7 @@ use crate::lessons::attention::cost::multiply_adds;
 #[test]
 fn the_variance_of_a_score_is_its_size_and_softmax_saturates() {
     for seed in [1, 2, 3, 99] {
-        let request = Request { view: View::Scale, seed, seeds: 20, ..Request::default() };
+        let request = Request { view: View::Scale, first_seed: seed, seeds: 20, ..Request::default() };
         let all: Vec<Reply> = replies(&request).collect();
         assert_eq!(all.len(), 20);
         all.iter().for_each(assert_held);
