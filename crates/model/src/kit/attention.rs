@@ -107,7 +107,7 @@ impl Mask {
 
     /// Queries that may look at nothing.
     pub fn blind(&self) -> Vec<usize> {
-        let rows = if self.columns == 0 { 0 } else { self.allowed.len() / self.columns };
+        let rows = self.allowed.len().checked_div(self.columns).unwrap_or(0);
         (0..rows).filter(|row| !self.row(*row).contains(&true)).collect()
     }
 }

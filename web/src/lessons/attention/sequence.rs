@@ -9,6 +9,7 @@ use crate::parts::{Change, Checks, Choice, Kernel, Maps, Matrix, Picture, Toggle
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::Spot;
 use crate::plot::{Ink, Map, Plane};
+use std::cell::RefCell;
 use std::rc::Rc;
 use unfold_model::kit::planes::Planes;
 use unfold_model::lessons::attention::{
@@ -33,6 +34,7 @@ const MATRICES: [&str; 3] = ["W_Q", "W_K", "W_V"];
 #[component]
 pub(super) fn SequencePart(props: &Part) -> Html {
     let answer = use_lesson::<Attention>(Some(props.request.only(View::Sequence)));
+    let brush = use_mut_ref(|| false);
     let look = use_state_eq(|| Look { head: 0, pair: (1, 2), matrix: 0 });
     let Some((sequence, reply)) =
         answer.reply.as_ref().and_then(|reply| Some((reply.sequence.as_ref()?, reply)))
@@ -80,7 +82,7 @@ pub(super) fn SequencePart(props: &Part) -> Html {
                 { reversed(sequence.reversed.as_ref()) }
                 </div>
                 <div class="beside">
-                    { mask(sequence, change) }
+                    { mask(sequence, change, &brush) }
                     if sequence.heads.len() > 1 { { all_heads(sequence, pair) } }
                 </div>
             </div>
@@ -133,21 +135,24 @@ fn weights(sequence: &Sequence, head: &Head, pair: Pair, on_point: Callback<Opti
 }
 
 /// What may be looked at; pressing a cell draws.
-fn mask(sequence: &Sequence, change: &Change<Request>) -> Html {
+fn mask(sequence: &Sequence, change: &Change<Request>, brush: &Rc<RefCell<bool>>) -> Html {
     let (rows, columns) = (sequence.tokens.len(), sequence.keys.len());
     let values = sequence.allowed.iter().map(|allowed| f32::from(u8::from(*allowed))).collect();
     let drawn = Planes { channels: 1, height: rows as u32, width: columns as u32, values };
     let plane = Plane::new(&drawn, 0, Map::Magnitude, "mask: 1 may look, 0 may not").range((0.0, 1.0));
-    let allowed = sequence.allowed.clone();
+    let (allowed, brush) = (sequence.allowed.clone(), brush.clone());
     let on_press = change.on(move |request: &mut Request, ((_, row, column), on): (Spot, bool)| {
         if request.mask != Masking::Drawn || request.allowed.len() != rows {
             request.mask = Masking::Drawn;
             request.allowed = allowed.chunks(columns.max(1)).map(<[bool]>::to_vec).collect();
         }
-        // A stroke goes on with what its first cell became.
-        let brush = on.then(|| allowed.get(row * columns + column).copied().unwrap_or_default());
         if let Some(cell) = request.allowed.get_mut(row).and_then(|row| row.get_mut(column)) {
-            *cell = brush.map_or(!*cell, |now| !now);
+            // A stroke goes on with what its first cell became.
+            let mut brush = brush.borrow_mut();
+            if !on {
+                *brush = !*cell;
+            }
+            *cell = *brush;
         }
     });
     html! {
