@@ -49,13 +49,14 @@ pub(super) fn CostPart(props: &Part) -> Html {
                 { run.player("longer sequences", (cost.done, cost.of), "lengths") }
             </div>
             <div class="figures">
-                <Picture id="multiply-adds" title={html! { "Multiply-adds of one layer" }} numbers={table(reply, measured.clone())} legend={html! { <Legend items={legend} /> }}
+                <Picture id="multiply-adds" title={html! { "Multiply-adds of one layer" }} numbers={table(reply)} legend={html! { <Legend items={legend} /> }}
                     summary={html! { <>{"Attention costs as much as the projections at n = 2d = "}<b>{ number(f64::from(2 * cost.width)) }</b>{", and as much as all the rest at n = 6d = "}<b>{ number(f64::from(6 * cost.width)) }</b>{"."}</> }}>
                     <Chart x={lengths()} y={Axis::new("multiply-adds").log().hold()} layers={terms(cost)} />
                 </Picture>
-                <Picture id="time" title={html! { "Time measured here, and memory" }} summary={of_time(cost, answer.model_ms)} numbers={table(reply, measured.clone())}
+                <Picture id="time" title={html! { "Time measured here, and memory" }} summary={of_memory(cost)} numbers={table(reply)}
                     legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "n² weights (MB)").dash(Dash::Dashed)]} /> }}>
-                    <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured)} />
+                    <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured.clone())} />
+                    <p class="measured quiet" data-times="">{ times_told(&measured) }</p>
                 </Picture>
                 <Big reply={reply.clone()} />
             </div>
@@ -126,15 +127,20 @@ fn time(cost: &Cost, measured: Vec<(f64, f64)>) -> Rc<[Layer]> {
     ])
 }
 
-fn of_time(cost: &Cost, model_ms: f64) -> Html {
+/// The times so far. Under the chart and not in its caption: caption and numbers say what the request alone decides.
+fn times_told(measured: &[(f64, f64)]) -> String {
+    let each = measured.iter().map(|(n, ms)| format!("{} ms at n = {}", significant(*ms, 2), number(*n)));
+    format!(
+        "Measured on this machine, the whole answer with its checks: {}.",
+        each.collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn of_memory(cost: &Cost) -> Html {
     let bytes =
         cost.lengths.iter().position(|length| *length == cost.length).and_then(|at| cost.bytes.get(at));
-    html! {
-        <>
-            {"n = "}{ cost.length }{": "}<b class="ink-output">{ significant(model_ms, 3) }{" ms"}</b>{" for the whole answer with its checks, on this machine; "}
-            <b class="ink-weight">{ significant(bytes.copied().unwrap_or_default() as f64 / 1e6, 3) }{" MB"}</b>{" of weights. Play goes on to 512."}
-        </>
-    }
+    let megabytes = bytes.copied().unwrap_or_default() as f64 / 1e6;
+    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes; dots: time, which grows as n² too. Play goes on to 512."}</> }
 }
 
 fn of_cell(cost: &Cost, over: Option<Spot>) -> Html {
@@ -149,7 +155,7 @@ fn of_cell(cost: &Cost, over: Option<Spot>) -> Html {
     }
 }
 
-fn table(reply: &Rc<Reply>, measured: Vec<(f64, f64)>) -> Option<Numbers> {
+fn table(reply: &Rc<Reply>) -> Option<Numbers> {
     let reply = reply.clone();
     Some(Numbers::new(move || {
         let mut table = Table::new(
@@ -166,8 +172,7 @@ fn table(reply: &Rc<Reply>, measured: Vec<(f64, f64)>) -> Option<Numbers> {
         if let Some(cost) = &reply.cost {
             for (at, length) in cost.lengths.iter().enumerate() {
                 let terms = TERMS.iter().map(|term| term.3(cost)[at] as f64);
-                let time = measured.get(at).map_or(f64::NAN, |time| time.1);
-                let row = [f64::from(*length)].into_iter().chain(terms).chain([cost.bytes[at] as f64, time]);
+                let row = [f64::from(*length)].into_iter().chain(terms).chain([cost.bytes[at] as f64]);
                 table.row(row.map(Entry::Number));
             }
         }
