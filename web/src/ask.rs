@@ -23,6 +23,8 @@ use yew::prelude::*;
 pub(crate) struct Answer<R> {
     /// The newest reply; `None` until the first one comes.
     pub(crate) reply: Option<Rc<R>>,
+    /// How long the model took for it, in milliseconds.
+    pub(crate) model_ms: f64,
     /// Whether the run has no more replies.
     pub(crate) done: bool,
     /// Pulls the next reply.
@@ -33,6 +35,7 @@ pub(crate) struct Answer<R> {
 
 struct Held<R> {
     reply: Option<Rc<R>>,
+    model_ms: f64,
     done: bool,
 }
 
@@ -42,7 +45,7 @@ pub(crate) fn use_lesson<L>(request: Option<L::Request>) -> Answer<L::Reply>
 where
     L: Registered + 'static,
 {
-    let held = use_mut_ref(|| Held::<L::Reply> { reply: None, done: false });
+    let held = use_mut_ref(|| Held::<L::Reply> { reply: None, model_ms: 0.0, done: false });
     let redraw = use_force_update();
     let asker = {
         let held = held.clone();
@@ -51,9 +54,10 @@ where
                 bridge.join(Rc::new(move |delivery: Delivery| {
                     let mut held = held.borrow_mut();
                     match delivery {
-                        Delivery::Reply(reply) => {
+                        Delivery::Reply(reply, model_ms) => {
                             let Some(reply) = L::unwrap(reply) else { return };
                             held.reply = Some(Rc::new(reply));
+                            held.model_ms = model_ms;
                             held.done = false;
                         }
                         Delivery::Done => held.done = true,
@@ -79,7 +83,7 @@ where
     let next = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.next(*asker)));
     let restart = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.ask_again(*asker)));
     let held = held.borrow();
-    Answer { reply: held.reply.clone(), done: held.done, next, restart }
+    Answer { reply: held.reply.clone(), model_ms: held.model_ms, done: held.done, next, restart }
 }
 
 /// Pulls the next reply after each painted one, while `playing`.

@@ -1,6 +1,7 @@
 //! Which room shows which lesson: an exhaustive match, so that a lesson without a room does not compile.
 
 mod activations;
+mod attention;
 mod composition;
 mod convolution;
 mod equivariance;
@@ -48,6 +49,9 @@ pub(crate) fn room(request: &AnyRequest, set: &Callback<AnyRequest>) -> Html {
         }
         AnyRequest::Sequences(request) => {
             apart::<sequences::SequencesRoom, model::sequences::Sequences>(request, set)
+        }
+        AnyRequest::Attention(request) => {
+            apart::<attention::AttentionRoom, model::attention::Attention>(request, set)
         }
         AnyRequest::RankCollapse(request) => {
             apart::<rank_collapse::RankCollapseRoom, model::rank_collapse::RankCollapse>(request, set)

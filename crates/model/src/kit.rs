@@ -1,5 +1,7 @@
 //! What two rooms or more share.
 
+#[cfg(feature = "answer")]
+pub mod attention;
 pub mod cell;
 pub mod conv;
 #[cfg(feature = "answer")]

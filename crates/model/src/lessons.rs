@@ -1,6 +1,7 @@
 //! THE REGISTER: one list, in reading order. Everything that knows all lessons derives from it.
 
 pub mod activations;
+pub mod attention;
 pub mod composition;
 pub mod convolution;
 pub mod equivariance;
@@ -147,6 +148,7 @@ register! {
     Equivariance = equivariance::Equivariance,
     Tokenizer = tokenizer::Tokenizer,
     Sequences = sequences::Sequences,
+    Attention = attention::Attention,
     RankCollapse = rank_collapse::RankCollapse,
 }
 

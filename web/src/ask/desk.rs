@@ -11,7 +11,7 @@ use unfold_model::wire::ToWorker;
 /// What an asker receives.
 #[allow(clippy::large_enum_variant, reason = "one delivery at a time is alive")]
 pub(super) enum Delivery {
-    Reply(AnyReply),
+    Reply(AnyReply, f64),
     Done,
 }
 
@@ -155,7 +155,7 @@ impl Desk {
             return Some((id, None));
         }
         asker.undrawn = Some(model_ms);
-        Some((id, Some((asker.deliver.clone(), Delivery::Reply(reply)))))
+        Some((id, Some((asker.deliver.clone(), Delivery::Reply(reply, model_ms)))))
     }
 
     fn find(&mut self, ticket: u32) -> Option<(u32, &mut Asker)> {

@@ -1,11 +1,13 @@
 //! Heatmaps: a grid of numbers as one image, and the legend with its true range.
 //!
-//! One `putImageData` on a small canvas, stretched without blurring: 512 × 512 in one call. Leaves out axes.
+//! One `putImageData` on a small canvas, stretched without blurring: 512 × 512 in one call, and none while the numbers
+//! stay the same. Leaves out axes.
 
 use super::canvas::{Canvas, Draw};
 use super::frame::Frame;
 use super::scale::Scale;
 use super::theme::{Map, Rgb, Theme};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -66,15 +68,44 @@ pub(crate) fn true_range(values: &[f32], map: Map) -> (f64, f64) {
     }
 }
 
+/// How many images are kept.
+const KEPT: usize = 4;
+
+thread_local! {
+    /// Images that were drawn last, the latest in front: pointing at a grid, or a handle over it, does not make its
+    /// image anew.
+    static IMAGES: RefCell<Vec<(Raster, Theme, HtmlCanvasElement)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The image of the grid: one that is kept if numbers, range, map and theme are still the same.
+fn kept(raster: &Raster, theme: Theme) -> Option<HtmlCanvasElement> {
+    IMAGES.with_borrow_mut(|images| {
+        let same = |(old, then, _): &(Raster, Theme, HtmlCanvasElement)| {
+            (old.columns, old.range, old.map, *then) == (raster.columns, raster.range, raster.map, theme)
+                && (Rc::ptr_eq(&old.values, &raster.values) || old.values == raster.values)
+        };
+        let entry = match images.iter().position(same) {
+            Some(place) => images.remove(place),
+            None => {
+                let pixels = pixels(&raster.values, raster.range, raster.map, theme);
+                (raster.clone(), theme, image(&pixels, raster.columns, None)?)
+            }
+        };
+        let image = entry.2.clone();
+        images.insert(0, entry);
+        images.truncate(KEPT);
+        Some(image)
+    })
+}
+
 /// Draws the grid.
 pub(super) fn raster(frame: &Frame, scale: &Scale, raster: &Raster) {
     if raster.columns == 0 || raster.values.len() < raster.columns {
         return;
     }
-    let pixels = pixels(&raster.values, raster.range, raster.map, frame.theme);
     let from = (scale.x(raster.x.0), scale.y(raster.y.1));
     let to = (scale.x(raster.x.1), scale.y(raster.y.0));
-    if let Some(image) = image(&pixels, raster.columns, None) {
+    if let Some(image) = kept(raster, frame.theme) {
         frame.image(&image, from, to);
     }
 }

@@ -44,7 +44,7 @@ pub(crate) enum Shade {
 pub(crate) type Spot = (usize, usize, usize);
 
 /// One plane.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plane {
     /// Above it, in a word or a letter; empty for none.
     pub(crate) caption: AttrValue,
@@ -64,9 +64,28 @@ pub(crate) struct Plane {
     pub(crate) boxes: Vec<(i32, i32, i32, i32)>,
     /// Row by row, cells that are outlined together; empty for none.
     pub(crate) region: Rc<[bool]>,
+    /// Whether the row and the column of the cell that stands out are outlined as well.
+    pub(crate) cross: bool,
+}
+
+impl PartialEq for Plane {
+    fn eq(&self, other: &Self) -> bool {
+        let look =
+            |plane: &Self| (plane.ink, plane.rows, plane.columns, plane.shade, plane.range, plane.cross);
+        look(self) == look(other)
+            && self.caption == other.caption
+            && self.boxes == other.boxes
+            && self.region == other.region
+            && self.same_values(other)
+    }
 }
 
 impl Plane {
+    /// Whether the numbers are the same; those that are shared are not looked at, however many.
+    fn same_values(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.values, &other.values) || self.values == other.values
+    }
+
     /// One channel, in the colours of `map` over its own range.
     pub(crate) fn new(planes: &Planes, channel: u32, map: Map, caption: impl Into<AttrValue>) -> Self {
         let values: Rc<[f32]> = planes.channel(channel).into();
@@ -94,7 +113,18 @@ impl Plane {
     fn with(planes: &Planes, values: Rc<[f32]>, caption: AttrValue) -> Self {
         let (rows, columns) = (planes.height as usize, planes.width as usize);
         let (shade, range, ink) = (Shade::Picture, (0.0, 1.0), Ink::Text);
-        Self { caption, ink, values, rows, columns, shade, range, boxes: Vec::new(), region: Rc::new([]) }
+        Self {
+            caption,
+            ink,
+            values,
+            rows,
+            columns,
+            shade,
+            range,
+            boxes: Vec::new(),
+            region: Rc::new([]),
+            cross: false,
+        }
     }
 
     /// Colours the caption.
@@ -111,6 +141,11 @@ impl Plane {
     pub(crate) fn boxed(mut self, row: i32, column: i32, rows: i32, columns: i32) -> Self {
         self.boxes.push((row, column, rows, columns));
         self
+    }
+
+    /// Outlines the row and the column of the cell that stands out as well.
+    pub(crate) fn crossed(self) -> Self {
+        Self { cross: true, ..self }
     }
 
     /// Outlines cells together, given row by row.
@@ -213,6 +248,10 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
         plane.boxes.iter().for_each(|cells| ring(*cells, 2.0));
         if let Some((at, row, column)) = lit {
             let alike = planes.get(at).is_some_and(|it| (it.rows, it.columns) == (plane.rows, plane.columns));
+            if alike && plane.cross {
+                ring((row as i32, 0, 1, plane.columns as i32), 1.0);
+                ring((0, column as i32, plane.rows as i32, 1), 1.0);
+            }
             if alike {
                 ring((row as i32, column as i32, 1, 1), if at == index { 2.5 } else { 1.0 });
             }
@@ -246,7 +285,7 @@ fn fresh(
     if let Some((old, then, image)) = kept.get(index) {
         let same = (old.columns, old.shade, old.range, *then)
             == (plane.columns, plane.shade, plane.range, theme)
-            && old.values == plane.values;
+            && old.same_values(plane);
         if same {
             return Some(image.clone());
         }
