@@ -89,6 +89,21 @@ fn any_network_can_be_checked() {
 }
 
 #[test]
+fn a_cell_with_the_asker_s_weights_is_unrolled() {
+    // h ← h/2 + x, linear: every step halves, and so does the gradient; the bound is met.
+    let cell =
+        r#"{"own": {"phi": "linear", "weight_ih": [[1]], "weight_hh": [[0.5]], "inputs": [[1], [0], [4]]}}"#;
+    let own = &json(&["ask", "sequences"], cell)["replies"][0]["own"];
+    assert_eq!(own["h"], serde_json::json!([[1.0], [0.5], [4.25]]));
+    let close = |list: &Value, wanted: [f64; 4]| {
+        let numbers = list.as_array().unwrap().iter().map(|number| number.as_f64().unwrap());
+        assert!(numbers.zip(wanted).all(|(number, wanted)| (number - wanted).abs() < 1e-12), "{list}");
+    };
+    close(&own["norms"], [1.0, 0.5, 0.25, 0.125]);
+    close(&own["log10_bound"], [0.0, 0.5_f64.log10(), 0.25_f64.log10(), 0.125_f64.log10()]);
+}
+
+#[test]
 fn training_runs_give_as_many_replies_as_are_taken() {
     let request = r#"{"view": "training", "training": {"steps": 20, "seeds": 2}}"#;
     let answer = json(&["ask", "composition", "--take", "3"], request);

@@ -49,11 +49,12 @@ fn items(memory: &Memory) -> Vec<Item> {
     let item = |(index, racer): (usize, &unfold_model::lessons::sequences::Racer)| {
         Item::line(ink(racer.model), racer.model.name()).marker(Marker::nth(index), true)
     };
-    memory.racers.iter().enumerate().map(item).collect()
+    let chance = Item::line(Ink::Text, "chance, 1/8").dash(Dash::Dotted);
+    memory.racers.iter().enumerate().map(item).chain(std::iter::once(chance)).collect()
 }
 
 fn chance() -> Layer {
-    Guide::at_y(CHANCE, Ink::Text).dash(Dash::Dotted).label("chance, 1/8").into()
+    Guide::at_y(CHANCE, Ink::Text).dash(Dash::Dotted).into()
 }
 
 fn learning(memory: &Memory) -> Rc<[Layer]> {

@@ -60,9 +60,9 @@ impl Attention {
             let mean = mean(&weights, &values);
             let by_key = to_key.apply(query);
             let away = |s: usize, row: usize| weights[s] * (values[s][row] - mean[row]);
-            for s in 0..n {
+            for (s, weight) in weights.iter().enumerate() {
                 let mut jacobian = Dense::new(HIDDEN, INPUTS, |row, column| {
-                    weights[s] * through.values[row * INPUTS + column] + away(s, row) * by_key[column]
+                    weight * through.values[row * INPUTS + column] + away(s, row) * by_key[column]
                 });
                 if s == t {
                     for (j, own) in key_by_query.iter().enumerate() {

@@ -19,7 +19,7 @@ const MOST: usize = 24;
 /// What is added to the score of a key that must not be seen: its weight is then exactly 0.
 const NEVER: f64 = -1e9;
 
-/// Features that are compared: of every token, or the last state alone, in each sentence.
+/// Rows of features: those of the tokens of one sentence, or all that is compared of each sentence.
 type Features = Vec<Vec<f64>>;
 
 /// The gaps, and the checks.
@@ -43,7 +43,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         .collect();
     let rows = Rows { lengths: &lengths, length, filled, device };
     let sentences: Vec<&[Vec<f64>]> = lengths.iter().map(|n| &vectors[..*n]).collect();
-    let each = |run: &dyn Fn(&[Vec<f64>]) -> Vec<Vec<f64>>| -> Features {
+    let each = |run: &dyn Fn(&[Vec<f64>]) -> Features| -> Features {
         sentences.iter().map(|sentence| run(sentence).concat()).collect()
     };
     let alone = each(&|x| models.convolution.run(x));

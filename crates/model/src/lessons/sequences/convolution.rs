@@ -91,7 +91,7 @@ impl Convolution {
         for layer in &self.layers {
             let above = layer.run(&below);
             let mut next = field.above(layer);
-            for t in 0..n {
+            for (t, features) in above.iter().enumerate() {
                 for (u, weights) in layer.sources(t, n) {
                     for s in field.seen(u) {
                         let from = field.at(u, s);
@@ -100,7 +100,7 @@ impl Convolution {
                     }
                 }
                 for s in next.seen(t) {
-                    for (row, value) in next.at_mut(t, s).chunks_exact_mut(INPUTS).zip(&above[t]) {
+                    for (row, value) in next.at_mut(t, s).chunks_exact_mut(INPUTS).zip(features) {
                         row.iter_mut().for_each(|entry| *entry *= 1.0 - value * value);
                     }
                 }

@@ -168,6 +168,7 @@ fn counts_are_those_of_the_formulas_for_every_length() {
         assert!((f64::from(kernel)).powf(dilated.waits_asked) >= n);
         assert!((f64::from(kernel)).powf(dilated.waits_asked - 1.0) < n);
         assert_eq!(attention.asked, 3.0 * n * d * d + 2.0 * n * n * d);
+        assert_eq!([contiguous.path, dilated.path], [contiguous.waits, dilated.waits]);
         for graph in &parallel.graphs {
             assert_eq!(graph.depths.len() as u32, graph.rows * parallel.tokens);
             assert_eq!(graph.depths.iter().max(), Some(&graph.waits));
