@@ -76,7 +76,7 @@ fn Dials(props: &Part) -> Html {
                 <Choice name="heads" label="Heads" options={HEADS.map(|heads| AttrValue::from(heads.to_string())).to_vec()}
                     chosen={HEADS.iter().position(|heads| *heads == request.heads)}
                     on_choose={change.on(|request: &mut Request, index: usize| request.heads = HEADS[index])} />
-                <Slider name="scale" label="Size of the weights" log=true value={request.scale} min={*SCALE.start()} max={*SCALE.end()} default={default.scale}
+                <Slider name="scale" label="Weight scale" log=true value={request.scale} min={*SCALE.start()} max={*SCALE.end()} default={default.scale}
                     on_input={change.on(|request: &mut Request, scale| request.scale = scale)} />
                 { change.count(("tokens", "Tokens"), (request.tokens, default.tokens), range(TOKENS), |request, tokens| request.tokens = tokens) }
                 <Slider name="width" label="Columns d" value={f64::from(request.width)} min={f64::from(*WIDTH.start())} max={f64::from(*WIDTH.end())} step={8.0}

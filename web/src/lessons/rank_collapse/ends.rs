@@ -23,7 +23,7 @@ pub(super) fn pictures(depth: &Depth, reply: &Rc<Reply>) -> Html {
         <>
             <Picture id="slopes" title={html! { "Local slope of each layer" }} numbers={Numbers::new(move || Table::new("d ln‖res(out)‖ / d ln‖res(in)‖", &["layer", "slope"]).points(&table))}
                 summary={html! { <>{"By what power of ten the output comes nearer when the layer's tokens come ten times nearer: "}<b class="ink-first">{ significant(last, 3) }</b>{" in the last layer."}</> }}>
-                <Chart low=true x={Axis::new("layer").whole().span(from, to)} y={Axis::new("slope").span(0.0, 3.6)} {layers} />
+                <Chart x={Axis::new("layer").whole().span(from, to)} y={Axis::new("slope").span(0.0, 3.6)} {layers} />
             </Picture>
             { depth.paths.as_ref().map_or_else(no_paths, |paths| path_picture(paths, reply)) }
         </>
@@ -67,7 +67,7 @@ fn path_picture(paths: &Paths, reply: &Rc<Reply>) -> Html {
     let (first, last) = (length(0), length(paths.share.len() - 1));
     html! {
         <Picture id="paths" title={html! { "Share by length of path" }} {numbers} summary={words} legend={html! { <Legend items={legend} /> }}>
-            <Chart low=true x={Axis::new("attention layers on the way").whole().span(first - 0.7, last + 0.7)} y={Axis::new("share").hold()} {layers} />
+            <Chart x={Axis::new("attention layers on the way").whole().span(first - 0.7, last + 0.7)} y={Axis::new("share").hold()} {layers} />
         </Picture>
     }
 }

@@ -34,8 +34,8 @@ pub(super) fn SwitchesPart(props: &Part) -> Html {
     html! {
         <section class="part" aria-label="The switches">
             <h2>{"Which part is the cure?"}</h2>
-            <div class="figures">
-                <Picture id="switches" wide=true title={html! { "Median over the seeds, with the whole spread" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
+            <div class="figures two">
+                <Picture id="switches" title={html! { "Median over the seeds, with the whole spread" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
                     summary={html! { { format!("{} of {} stacks: 16 tokens, 32 columns, 4 heads, random weights. Lines that leave below go on falling.", switches.done, switches.of) } }}>
                     <Chart x={Axis::new("layer").whole().span(0.0, last.max(1) as f64)} y={Axis::new("‖res(X)‖ / ‖X‖").span(LOW, 0.5).powers()} layers={layers(switches)} />
                 </Picture>
@@ -44,7 +44,7 @@ pub(super) fn SwitchesPart(props: &Part) -> Html {
                     <div class="dials">
                         { change.count(("switch-layers", "Layers"), (request.switch_layers, default.switch_layers), (1, 24), |request, layers| request.switch_layers = layers) }
                         { change.count(("seeds", "Seeds"), (request.seeds, default.seeds), (*SEEDS.start(), *SEEDS.end()), |request, seeds| request.seeds = seeds) }
-                        <Slider name="switch-scale" label="Size of the weights" log=true value={request.switch_scale} min={*SCALE.start()} max={*SCALE.end()} default={default.switch_scale}
+                        <Slider name="switch-scale" label="Weight scale" log=true value={request.switch_scale} min={*SCALE.start()} max={*SCALE.end()} default={default.switch_scale}
                             on_input={change.on(|request: &mut Request, scale| request.switch_scale = scale)} />
                     </div>
                     if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }

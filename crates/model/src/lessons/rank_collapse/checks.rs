@@ -106,7 +106,7 @@ fn theorem(run: &Run) -> Vec<Check> {
         worst,
         "0: the residual is below the bound in every layer",
         0.0,
-        1e-9,
+        0.0,
     )];
     if let Some((from, factor)) = start(run) {
         let last = run.tokens.len() - 1;
@@ -115,7 +115,7 @@ fn theorem(run: &Run) -> Vec<Check> {
             run.tokens[last].log * LOG10_E,
             "log₁₀ of the doubly exponential bound",
             bound::after(factor, run.tokens[from].log, last - from) * LOG10_E,
-            1e-9,
+            0.0,
         ));
     }
     checks

@@ -73,8 +73,7 @@ fn arm(net: &Net, losses: &[f64]) -> Arm {
     let mut points = vec![start.clone()];
     while points.len() <= APPLIED {
         let next = net.forward(&points[points.len() - 1]);
-        let farthest = next.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-        if !(farthest <= FAR * RADIUS) {
+        if !next.values.iter().all(|value| value.abs() <= FAR * RADIUS) {
             break;
         }
         points.push(next);

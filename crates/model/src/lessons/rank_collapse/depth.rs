@@ -104,7 +104,8 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         let wrong = |(value, ln): (&f64, &f64)| {
             let apart = libm::log(*value) - ln;
             // Where both are 0 there is nothing to be wrong.
-            (*ln != f64::NEG_INFINITY || *value != 0.0) && !(apart.abs() <= std::f64::consts::LN_2)
+            (*ln != f64::NEG_INFINITY || *value != 0.0)
+                && (apart.is_nan() || apart.abs() > std::f64::consts::LN_2)
         };
         values.iter().zip(&run.relative).position(wrong).map(|layer| layer as u32)
     };

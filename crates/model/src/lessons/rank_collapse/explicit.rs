@@ -61,7 +61,8 @@ pub(super) fn clamp(request: &mut Request, notes: &mut Notes) {
 /// Makes a table of `rows` and `columns`: zeros where nothing was given, no number beyond ±[`MOST_VALUE`].
 fn shape(name: &str, table: &mut Vec<Vec<f64>>, rows: usize, columns: usize, notes: &mut Notes) {
     let square = table.len() == rows && table.iter().all(|row| row.len() == columns);
-    if !square && !(name == "X" && table.len() > rows) {
+    let cut = name == "X" && table.len() > rows;
+    if !(square || cut) {
         notes.say(format!("{name} was made {rows}×{columns}, with zeros where nothing was given."));
     }
     table.resize(rows, Vec::new());

@@ -253,7 +253,7 @@ impl Request {
             notes.count("tokens", &mut request.tokens, &TOKENS);
             notes.count("width", &mut request.width, &WIDTH);
         }
-        if !HEADS.contains(&request.heads) || request.width % request.heads != 0 {
+        if !HEADS.contains(&request.heads) || !request.width.is_multiple_of(request.heads) {
             let fits = |heads: &&u32| **heads <= request.heads && request.width.is_multiple_of(**heads);
             let heads = HEADS.iter().rev().find(fits).copied().unwrap_or(1);
             notes.say(format!("heads {} was taken as {heads}.", request.heads));

@@ -110,21 +110,21 @@ fn the_circles_gradient_is_that_of_finite_differences() {
         net.weights.iter_mut().for_each(|it| it.values.iter_mut().for_each(|value| *value *= 4.0));
         let gradient = net.gradient(&x, &target);
         assert_eq!(gradient.len(), net.weights.len());
-        for part in 0..gradient.len() {
-            for place in [0, 7, gradient[part].values.len() - 1] {
+        for (part, of_part) in gradient.iter().enumerate() {
+            for place in [0, 7, of_part.values.len() - 1] {
                 let at = |by: f64| {
                     let mut net = net.clone();
                     net.weights[part].values[place] += by;
                     net.loss(&x, &target)
                 };
                 let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
-                let ours = gradient[part].values[place];
+                let ours = of_part.values[place];
                 assert!(
                     (ours - slope).abs() < 1e-7 * (1.0 + slope.abs()),
                     "{variant:?} {part} {place}: {ours} {slope}"
                 );
             }
-            assert!(gradient[part].norm() > 0.0);
+            assert!(of_part.norm() > 0.0);
         }
     }
 }
