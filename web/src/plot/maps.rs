@@ -10,7 +10,7 @@ use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::{image, pixels, true_range};
 use super::scale::{Axes, Margins, NAME_SIZE};
 use super::theme::{Ink, Map, Theme, readable_on};
-use super::ticks::minus;
+use super::ticks::{minus, text_width};
 use outline::{edges, outline};
 use plotters::style::text_anchor::{HPos, VPos};
 use std::cell::RefCell;
@@ -230,7 +230,10 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
                 let colour = table[along(value, plane.range)];
                 let paint = Paint(readable_on(colour), 1.0);
                 let middle = Anchor(HPos::Center, VPos::Center);
-                frame.text(&short(value), at, (cell / 2.6).min(NAME_SIZE), paint, middle, false);
+                let size = (cell / 2.6).min(NAME_SIZE);
+                let fits = |text: &String| text_width(text, size) < cell - 1.0;
+                let text = Some(short(value, 2)).filter(fits).unwrap_or_else(|| short(value, 1));
+                frame.text(&text, at, size, paint, middle, false);
             }
         }
         if plane.region.len() == plane.rows * plane.columns {
@@ -268,9 +271,9 @@ fn along(value: f32, (lo, hi): (f64, f64)) -> usize {
     ((f64::from(value) - lo) / width * 255.0).clamp(0.0, 255.0).round() as usize
 }
 
-/// A number in at most two decimals.
-fn short(value: f32) -> String {
-    let text = format!("{value:.2}");
+/// A number in at most so many decimals.
+fn short(value: f32, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if matches!(text, "-0" | "") { "0".into() } else { minus(text.into()) }
 }
