@@ -41,7 +41,7 @@ pub(super) fn fresh(
 }
 
 /// Red, green, blue, opacity of a picture's cells.
-fn greys(plane: &Plane) -> Vec<u8> {
+pub(super) fn greys(plane: &Plane) -> Vec<u8> {
     let area = plane.rows * plane.columns;
     let (lo, hi) = plane.range;
     let width = if hi > lo { hi - lo } else { 1.0 };
