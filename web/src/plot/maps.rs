@@ -3,20 +3,21 @@
 //! A plane is one image of a pixel a cell, stretched without blurring and kept as long as its numbers stay the same.
 //! Leaves out pointing at cells, which is [`crate::parts::maps`]'s, and the legend, a [`super::heatmap::MapLegend`].
 
+mod images;
 mod outline;
 
 use super::axis::Extent;
 use super::frame::{Anchor, Dash, Frame, Paint};
-use super::heatmap::{image, pixels, true_range};
+use super::heatmap::true_range;
 use super::scale::{Axes, Margins, NAME_SIZE};
-use super::theme::{Ink, Map, Theme, readable_on};
-use super::ticks::minus;
+use super::theme::{Ink, Map, readable_on};
+use super::ticks::{minus, text_width};
+pub(crate) use images::Kept;
+use images::fresh;
 use outline::{edges, outline};
 use plotters::style::text_anchor::{HPos, VPos};
-use std::cell::RefCell;
 use std::rc::Rc;
 use unfold_model::kit::planes::Planes;
-use web_sys::HtmlCanvasElement;
 use yew::AttrValue;
 
 /// Height of a caption in CSS pixels; the style sheet adds it to each row of planes.
@@ -176,9 +177,6 @@ pub(crate) fn common(planes: &[&Planes], map: Map) -> (f64, f64) {
     ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))).unwrap_or((0.0, 1.0))
 }
 
-/// Images that were drawn last, plane by plane, with what they were made from.
-pub(crate) type Kept = Rc<RefCell<Vec<(Plane, Theme, HtmlCanvasElement)>>>;
-
 /// Where a plane lies on the canvas: left, top, width, height.
 fn room(plane: &Plane, index: usize, grid: (usize, usize), size: (f64, f64)) -> (f64, f64, f64, f64) {
     let (pitch, line) = (size.0 / grid.0 as f64, size.1 / grid.1 as f64);
@@ -230,7 +228,10 @@ pub(crate) fn draw(frame: &Frame, planes: &[Plane], wide: usize, lit: Option<Spo
                 let colour = table[along(value, plane.range)];
                 let paint = Paint(readable_on(colour), 1.0);
                 let middle = Anchor(HPos::Center, VPos::Center);
-                frame.text(&short(value), at, (cell / 2.6).min(NAME_SIZE), paint, middle, false);
+                let size = (cell / 2.6).min(NAME_SIZE);
+                let fits = |text: &String| text_width(text, size) < cell - 1.0;
+                let text = Some(short(value, 2)).filter(fits).unwrap_or_else(|| short(value, 1));
+                frame.text(&text, at, size, paint, middle, false);
             }
         }
         if plane.region.len() == plane.rows * plane.columns {
@@ -268,66 +269,11 @@ fn along(value: f32, (lo, hi): (f64, f64)) -> usize {
     ((f64::from(value) - lo) / width * 255.0).clamp(0.0, 255.0).round() as usize
 }
 
-/// A number in at most two decimals.
-fn short(value: f32) -> String {
-    let text = format!("{value:.2}");
+/// A number in at most so many decimals.
+fn short(value: f32, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if matches!(text, "-0" | "") { "0".into() } else { minus(text.into()) }
-}
-
-/// The image of a plane: the one that is kept if nothing has changed.
-fn fresh(
-    kept: &mut Vec<(Plane, Theme, HtmlCanvasElement)>,
-    index: usize,
-    plane: &Plane,
-    theme: Theme,
-) -> Option<HtmlCanvasElement> {
-    if let Some((old, then, image)) = kept.get(index) {
-        let same = (old.columns, old.shade, old.range, *then)
-            == (plane.columns, plane.shade, plane.range, theme)
-            && old.same_values(plane);
-        if same {
-            return Some(image.clone());
-        }
-    }
-    let colours = match plane.shade {
-        Shade::Map(map) => pixels(&plane.values, plane.range, map, theme),
-        Shade::Picture => greys(plane),
-        Shade::Kind => kinds(plane, theme),
-    };
-    let old = kept.get(index).map(|(_, _, image)| image.clone());
-    let image = (plane.columns > 0 && !colours.is_empty()).then(|| image(&colours, plane.columns, old))??;
-    let entry = (plane.clone(), theme, image.clone());
-    if index < kept.len() {
-        kept[index] = entry;
-    } else if index == kept.len() {
-        kept.push(entry);
-    }
-    Some(image)
-}
-
-/// Red, green, blue, opacity of a picture's cells.
-fn greys(plane: &Plane) -> Vec<u8> {
-    let area = plane.rows * plane.columns;
-    let (lo, hi) = plane.range;
-    let width = if hi > lo { hi - lo } else { 1.0 };
-    let step = if plane.values.len() >= 3 * area { area } else { 0 };
-    let byte = |index: usize| {
-        let value = plane.values.get(index).copied().unwrap_or_default();
-        ((f64::from(value) - lo) / width * 255.0).round() as u8
-    };
-    (0..area).flat_map(|cell| [byte(cell), byte(cell + step), byte(cell + 2 * step), 255]).collect()
-}
-
-/// The colours of kinds.
-fn kinds(plane: &Plane, theme: Theme) -> Vec<u8> {
-    let color = |value: &f32| {
-        let none = *value < 0.0;
-        let (red, green, blue) =
-            if none { Ink::Grid.rgb(theme) } else { super::theme::kind(*value as usize, theme) };
-        [red, green, blue, 255]
-    };
-    plane.values.iter().flat_map(color).collect()
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ fn of_memory(cost: &Cost) -> Html {
     let bytes =
         cost.lengths.iter().position(|length| *length == cost.length).and_then(|at| cost.bytes.get(at));
     let megabytes = bytes.copied().unwrap_or_default() as f64 / 1e6;
-    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes; dots: time, which grows as n² too. Play goes on to 512."}</> }
+    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes. Time grows as n² too, once the program is warm. Play goes on to 512."}</> }
 }
 
 fn of_cell(cost: &Cost, over: Option<Spot>) -> Html {

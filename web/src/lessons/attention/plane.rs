@@ -2,7 +2,7 @@
 
 use super::{Part, bar, notes, text_of};
 use crate::ask::use_lesson;
-use crate::parts::format::{exact, fixed, number, significant};
+use crate::parts::format::{exact, fixed, number, read_back, significant};
 use crate::parts::{Change, Checks, Choice, Handle, Numbers, Picture, Slider, Table};
 use crate::plot::heatmap::{MapLegend, Raster};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line, Map, Marker, Words};
@@ -110,7 +110,7 @@ fn row(index: usize, request: &Request, plane: &Plane, change: &Change<Request>)
     let number = index + 1;
     let at = |list: &[f64]| list.get(index).copied().unwrap_or_default();
     let on_value = change.on(move |request: &mut Request, event: InputEvent| {
-        if let (Ok(value), Some(old)) = (text_of(&event).parse::<f64>(), request.numbers.get_mut(index)) {
+        if let (Some(value), Some(old)) = (read_back(&text_of(&event)), request.numbers.get_mut(index)) {
             *old = value.clamp(*NUMBER.start(), *NUMBER.end());
         }
     });

@@ -1,11 +1,13 @@
 //! Self-attention on a sentence: every matrix from X to the output, a head's weights with the words beside them, the
 //! mask to draw, and the weights W to drag.
 
+mod own;
+
 use super::{Part, notes, planes, text_field, text_of};
 use crate::ask::use_lesson;
 use crate::parts::format::{number, significant};
 use crate::parts::maps::numbers;
-use crate::parts::{Change, Checks, Choice, Kernel, Maps, Matrix, Picture, Toggle};
+use crate::parts::{Change, Checks, Choice, Maps, Matrix, Picture, Toggle};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::Spot;
 use crate::plot::{Ink, Map, Plane};
@@ -28,8 +30,6 @@ struct Look {
     /// Which of W_Q, W_K and W_V is to be dragged.
     matrix: usize,
 }
-
-const MATRICES: [&str; 3] = ["W_Q", "W_K", "W_V"];
 
 #[component]
 pub(super) fn SequencePart(props: &Part) -> Html {
@@ -91,7 +91,7 @@ pub(super) fn SequencePart(props: &Part) -> Html {
                     legend={html! { <MapLegend map={Map::Sign} range={("least".into(), "most".into())} name="each in its own range" /> }}>
                     <Maps id="every" label="number of a matrix" planes={every} wide=4 on_point={at} />
                 </Picture>
-                <div class="beside">{ own(sequence, request, change, look.matrix, set(|look, matrix| look.matrix = matrix)) }</div>
+                <div class="beside">{ own::own(sequence, request, change, look.matrix, set(|look, matrix| look.matrix = matrix)) }</div>
             </div>
             <Checks checks={reply.checks.clone()} />
         </section>
@@ -239,54 +239,6 @@ fn all_heads(sequence: &Sequence, (query, key): Pair) -> Html {
             legend={html! { <MapLegend map={Map::Magnitude} range={("0".into(), "1".into())} name="weight" /> }}>
             <Maps id="heads" label="weight of a head" {planes} {wide} />
         </Picture>
-    }
-}
-
-/// One of W_Q, W_K and W_V to drag.
-fn own(
-    sequence: &Sequence,
-    request: &Request,
-    change: &Change<Request>,
-    which: usize,
-    on_choose: Callback<usize>,
-) -> Html {
-    let Some(made) = sequence.projections.get(which) else { return Html::default() };
-    let columns = made.columns.max(1) as usize;
-    let rows: Vec<Vec<f64>> = made.values.chunks(columns).map(<[f64]>::to_vec).collect();
-    // Newer than the reply while a cell is dragged.
-    let set = [&request.w_q, &request.w_k, &request.w_v][which];
-    let shown =
-        if set.len() == rows.len() && set.iter().all(|row| row.len() == columns) { set } else { &rows };
-    let values: Rc<[f32]> = shown.iter().flatten().map(|weight| *weight as f32).collect();
-    let on_change = {
-        let rows = shown.clone();
-        change.on(move |request: &mut Request, (cell, weight): (usize, f32)| {
-            let matrix = field(request, which);
-            if matrix.len() != rows.len() {
-                matrix.clone_from(&rows);
-            }
-            if let Some(old) = matrix.get_mut(cell / columns).and_then(|row| row.get_mut(cell % columns)) {
-                *old = (f64::from(weight) * 100.0).round() / 100.0;
-            }
-        })
-    };
-    let again = change
-        .on(|request: &mut Request, _: MouseEvent| (0..3).for_each(|which| field(request, which).clear()));
-    let untouched = request.w_q.is_empty() && request.w_k.is_empty() && request.w_v.is_empty();
-    html! {
-        <>
-            <Choice name="matrix" label="Weights to drag" options={MATRICES.map(AttrValue::Static).to_vec()} chosen={Some(which)} {on_choose} />
-            <Kernel id="matrix" label={MATRICES[which]} {values} columns={columns as u32} {on_change} />
-            <button type="button" data-reset="weights" disabled={untouched} onclick={again}>{"All three by seed again"}</button>
-        </>
-    }
-}
-
-fn field(request: &mut Request, which: usize) -> &mut Vec<Vec<f64>> {
-    match which {
-        0 => &mut request.w_q,
-        1 => &mut request.w_k,
-        _ => &mut request.w_v,
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn CirclePart(props: &Part) -> Html {
 fn plane(arm: &Arm, circle: &Circle) -> Html {
     let (which, title) = words(arm.which);
     let ring: Vec<(f64, f64)> = (0..=96)
-        .map(|step| (f64::from(step) * std::f64::consts::PI / 48.0).sin_cos())
+        .map(|step| libm::sincos(f64::from(step) * std::f64::consts::PI / 48.0))
         .map(|(y, x)| (circle.radius * x, circle.radius * y))
         .collect();
     let of = |point: usize| -> Vec<(f64, f64)> {

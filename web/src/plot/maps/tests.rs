@@ -1,5 +1,6 @@
 //! Where planes and cells lie, and what becomes of their numbers.
 
+use super::images::greys;
 use super::*;
 
 fn planes() -> Vec<Plane> {
@@ -47,7 +48,7 @@ fn a_region_is_outlined_and_a_picture_is_grey_or_coloured() {
 
 #[test]
 fn few_large_cells_have_their_numbers_written_on_them() {
-    let words = [-2.0, 0.0, -0.001, 0.111, 1.5, -0.25, 404.0].map(short);
+    let words = [-2.0, 0.0, -0.001, 0.111, 1.5, -0.25, 404.0].map(|value| short(value, 2));
     assert_eq!(words, ["−2", "0", "0", "0.11", "1.5", "−0.25", "404"]);
     assert_eq!([along(-1.0, (-1.0, 1.0)), along(0.0, (-1.0, 1.0)), along(9.0, (-1.0, 1.0))], [0, 128, 255]);
     assert_eq!(along(f32::NAN, (0.0, 0.0)), 0);
