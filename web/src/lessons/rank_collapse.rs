@@ -71,7 +71,9 @@ pub(super) fn name(which: Which) -> &'static str {
 
 /// The colour of a combination, in every picture.
 pub(super) fn ink(which: Which) -> Ink {
-    Ink::Series(Which::ALL.iter().position(|other| *other == which).unwrap_or(0) as u8)
+    let place = Which::ALL.iter().position(|other| *other == which).unwrap_or(0);
+    // The eighth of the nine colours is too pale for the words of a legend.
+    Ink::Series(if place == 7 { 8 } else { place as u8 })
 }
 
 pub(super) fn verdict() -> Html {

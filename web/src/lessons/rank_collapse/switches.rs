@@ -34,7 +34,7 @@ pub(super) fn SwitchesPart(props: &Part) -> Html {
     html! {
         <section class="part" aria-label="The switches">
             <h2>{"Which part is the cure?"}</h2>
-            <div class="figures two">
+            <div class="figures two switches">
                 <Picture id="switches" title={html! { "Median over the seeds, with the whole spread" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
                     summary={html! { { format!("{} of {} stacks: 16 tokens, 32 columns, 4 heads, random weights. Lines that leave below go on falling.", switches.done, switches.of) } }}>
                     <Chart x={Axis::new("layer").whole().span(0.0, last.max(1) as f64)} y={Axis::new("‖res(X)‖ / ‖X‖").span(LOW, 0.5).powers()} layers={layers(switches)} />

@@ -15,7 +15,7 @@ use std::f64::consts::LOG10_E;
 
 /// By how much the logarithm of a residual is moved to measure a slope.
 const NUDGE: f64 = 0.01;
-/// Below e^this a layer's slope no longer depends on the residual's size: it is measured there.
+/// Below e^this a layer's slope no longer depends on the residual's size: it is measured from there.
 const FAR: f64 = -60.0;
 
 /// Everything that the picture and its checks are made from.
@@ -71,18 +71,23 @@ fn singles(stack: &Stack, device: &Device) -> Vec<f64> {
     let mut x = by.tokens(&stack.x);
     let mut relative = vec![relative_residual(&x)];
     for layer in &stack.layers {
+        if relative.last() == Some(&0.0) && !stack.parts.causal {
+            // Tokens that are equal to the last bit go through the same sums and stay equal.
+            relative.push(0.0);
+            continue;
+        }
         x = pass(&by, &by.weights(layer), stack.parts, &x);
         relative.push(relative_residual(&x));
     }
     relative
 }
 
-/// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for a slightly smaller residual.
+/// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for another size of the residual.
 pub(super) fn slope(layer: &Layer, parts: Parts, x: &Split, out: &Split) -> f64 {
     let at = |log: f64| pass(&Exact, layer, parts, &Split { log, ..x.clone() }).log;
-    // Far down the logarithm itself is too large a number to be moved by a little.
-    let (log, out) = if x.log < FAR { (FAR, at(FAR)) } else { (x.log, out.log) };
-    (out - at(log - NUDGE)) / NUDGE
+    // Far down the logarithm itself is too large a number to be moved by a little, and the slope is the same all the way.
+    let log = if x.log < FAR - 1.0 { FAR } else { x.log - NUDGE };
+    (out.log - at(log)) / (x.log - log)
 }
 
 /// The stack, its pictures and its checks.
@@ -97,7 +102,8 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         .collect();
     let (condition, bound, bound_from) = bounds(&run);
     let (places, rest_places, similarity) = pictures(&run, request.seed);
-    let (paths, path_check) = paths::of(stack).map_or((None, None), |(paths, check)| (Some(paths), check));
+    let (paths, path_check) =
+        paths::of(stack, &run.double).map_or((None, None), |(paths, check)| (Some(paths), check));
     let mut checks = checks::of(&run, &slopes);
     checks.extend(path_check);
     let floor = |values: &[f64]| {

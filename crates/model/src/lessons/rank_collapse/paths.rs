@@ -15,36 +15,37 @@ use crate::lesson::Check;
 const MOST_WORK: usize = 12_000_000;
 
 /// Shares by length, and the check that the paths sum to the output if all lengths are computed. None where the layers
-/// are no sums.
-pub(super) fn of(stack: &Stack) -> Option<(Paths, Option<Check>)> {
-    let parts = stack.parts;
+/// are no sums. `relative` has the relative residuals of the stack, the last of which is that of the only length where
+/// nothing goes past a layer.
+pub(super) fn of(stack: &Stack, relative: &[f64]) -> Option<(Paths, Option<Check>)> {
+    let (x, depth, parts) = (&stack.x, stack.layers.len(), stack.parts);
     if parts.mlp || parts.norm != Norm::None {
         return None;
     }
-    let (x, depth) = (&stack.x, stack.layers.len());
+    if !parts.skip {
+        let (share, relative) = (vec![1.0], relative.last().copied().into_iter().collect());
+        let paths = Paths {
+            lengths: vec![depth as u32],
+            rest: false,
+            residual_share: share.clone(),
+            share,
+            relative,
+        };
+        return Some((paths, None));
+    }
     let work = x.rows * x.columns * (2 * x.columns + x.rows) * depth;
     let longest = (MOST_WORK / work.max(1)).clamp(1, depth);
     let mut now = x.clone();
     let mut terms = vec![x.clone()];
     for layer in &stack.layers {
         let weights = attention(layer, parts.causal, &now);
-        let made = mix(layer, &weights, &now);
-        if parts.skip {
-            step(&mut terms, longest, layer, &weights);
-            now = now.plus(1.0, &made);
-        } else {
-            // Nothing goes past a layer: one length.
-            terms = vec![made.clone()];
-            now = made;
-        }
+        step(&mut terms, longest, layer, &weights);
+        now = now.clone().plus(1.0, &mix(layer, &weights, &now));
     }
-    let mut lengths: Vec<u32> = (0..terms.len() as u32).collect();
-    if !parts.skip {
-        lengths = vec![depth as u32];
-    }
+    let lengths: Vec<u32> = (0..terms.len() as u32).collect();
     let sum = terms.iter().skip(1).fold(terms[0].clone(), |sum, term| sum.plus(1.0, term));
     let rest = now.clone().plus(-1.0, &sum);
-    if parts.skip && longest < depth {
+    if longest < depth {
         terms.push(rest);
         return Some((shares(lengths, &terms, true), None));
     }
@@ -55,7 +56,7 @@ pub(super) fn of(stack: &Stack) -> Option<(Paths, Option<Check>)> {
         0.0,
         1e-9,
     );
-    Some((shares(lengths, &terms, false), parts.skip.then_some(check)))
+    Some((shares(lengths, &terms, false), Some(check)))
 }
 
 fn step(terms: &mut Vec<Matrix>, longest: usize, layer: &Layer, attention: &[Matrix]) {

@@ -92,7 +92,7 @@ pub struct Switches {
     pub done: u32,
     /// Stacks at the end.
     pub of: u32,
-    /// One for each combination of parts.
+    /// One for each combination of parts that has been computed.
     pub spreads: Vec<Spread>,
 }
 

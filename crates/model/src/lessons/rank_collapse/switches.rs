@@ -76,7 +76,8 @@ fn spreads(results: &Results) -> Vec<Spread> {
             slope: median(results.slopes[index].clone()),
         }
     };
-    Which::ALL.iter().enumerate().map(of).collect()
+    let there = |(index, _): &(usize, &Which)| !results.curves[*index].is_empty();
+    Which::ALL.iter().enumerate().filter(there).map(of).collect()
 }
 
 /// The title, part by part: expected of weights near their usual size and at least 8 layers.

@@ -61,7 +61,7 @@ fn gelus_quotient_is_smooth_where_the_series_begins() {
 fn paths_by_length_are_the_sums_of_single_paths() {
     let request = Request { skip: true, layers: 5, tokens: 6, width: 8, heads: 2, ..Request::default() };
     let stack = Stack::of(&request);
-    let (counted, check) = paths::of(&stack).unwrap();
+    let (counted, check) = paths::of(&stack, &[]).unwrap();
     assert!(check.unwrap().held && !counted.rest);
     let mut now = stack.x.clone();
     let mut weights = Vec::new();
