@@ -58,7 +58,8 @@ fn pairs() -> Result {
         run(&mut command("cargo", &["build", "-p", "unfold-cli", "--release"]))
     })?;
     progress.step("measure", || {
-        let program = paths::target().join("release").join("unfold").with_extension(std::env::consts::EXE_EXTENSION);
+        let program =
+            paths::target().join("release").join("unfold").with_extension(std::env::consts::EXE_EXTENSION);
         let mut command = command("node", &["web/e2e/bpe.mjs"]);
         run(command.env("UNFOLD_SITE", site).env("CHROMIUM", browser.chromium).env("UNFOLD_CLI", program))
     })

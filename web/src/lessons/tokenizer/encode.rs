@@ -59,28 +59,45 @@ pub(super) fn EncodePart(props: &Part) -> Html {
 }
 
 fn summary(encoding: &Encoding, merges: u32, pointed: Option<usize>) -> Html {
-    if let Some((span, name)) = pointed.and_then(|index| encoding.spans.get(index).zip(encoding.names.get(index))) {
+    if let Some((span, name)) =
+        pointed.and_then(|index| encoding.spans.get(index).zip(encoding.names.get(index)))
+    {
         let id = if span.id == u32::MAX { "unknown, no id".to_owned() } else { format!("token {}", span.id) };
         return html! { <><b>{ visible(name) }</b>{ format!(": {id}, {} bytes of the text.", span.bytes) }</> };
     }
     let now = match encoding.steps.get((encoding.done as usize).wrapping_sub(1)) {
-        Some(step) => format!("Step {}: merge {}, {} + {}, joins {} places. ", encoding.done, step.merge, visible(&step.left), visible(&step.right), step.joined),
+        Some(step) => format!(
+            "Step {}: merge {}, {} + {}, places joined: {}. ",
+            encoding.done,
+            step.merge,
+            visible(&step.left),
+            visible(&step.right),
+            step.joined
+        ),
         None => String::new(),
     };
     html! { { format!("{now}{} symbols, {} tokens now. Of the first {} merges {} are used here; rank decides, not length.",
-        number(f64::from(encoding.symbols)), number(encoding.spans.len() as f64), number(f64::from(merges)), encoding.steps.len()) } }
+    number(f64::from(encoding.symbols)), number(encoding.spans.len() as f64), number(f64::from(merges)), encoding.steps.len()) } }
 }
 
 fn steps(reply: &Rc<Reply>) -> Option<Numbers> {
     let reply = reply.clone();
     Some(Numbers::new(move || {
-        let mut table = Table::new("Steps", &["step", "merge", "left", "right", "places joined", "tokens after it"]);
+        let mut table =
+            Table::new("Steps", &["step", "merge", "left", "right", "places joined", "tokens after it"]);
         if let Some(encoding) = &reply.encoding {
             let count = |value: u32| Entry::from(f64::from(value));
             table.row([0_usize.into(), "—".into(), "".into(), "".into(), count(0), count(encoding.symbols)]);
             for (index, step) in encoding.steps.iter().enumerate() {
                 let [left, right] = [&step.left, &step.right].map(|name| Entry::from(visible(name)));
-                table.row([(index + 1).into(), count(step.merge), left, right, count(step.joined), count(step.tokens)]);
+                table.row([
+                    (index + 1).into(),
+                    count(step.merge),
+                    left,
+                    right,
+                    count(step.joined),
+                    count(step.tokens),
+                ]);
             }
         }
         table

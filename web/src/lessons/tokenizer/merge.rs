@@ -36,7 +36,10 @@ pub(super) fn MergePart(props: &Part) -> Html {
     });
     let at = pointed.filter(|index| *index < merging.spans.len());
     let newest = merging.symbols + (merging.merges.len() as u32).saturating_sub(1);
-    let told = at.map_or(newest.min(merging.names.len() as u32 - u32::from(!merging.names.is_empty())), |index| merging.spans[index].id);
+    let told = at
+        .map_or(newest.min(merging.names.len() as u32 - u32::from(!merging.names.is_empty())), |index| {
+            merging.spans[index].id
+        });
     let names: Vec<AttrValue> = merging
         .spans
         .iter()
@@ -45,7 +48,9 @@ pub(super) fn MergePart(props: &Part) -> Html {
     let long = !address::holds(&request.text);
     let name = |id: u32| merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
     let next = merging.pairs.first().filter(|_| merging.more);
-    let label = next.map_or("No pair is left".to_owned(), |pair| format!("Merge {} + {}", name(pair.left), name(pair.right)));
+    let label = next.map_or("No pair is left".to_owned(), |pair| {
+        format!("Merge {} + {}", name(pair.left), name(pair.right))
+    });
     html! {
         <section class="part" aria-label="The text and its merges">
             <div class="figures merging">
@@ -131,7 +136,8 @@ fn window(props: &Part) -> Html {
 
 fn summary(merging: &Merging, pointed: Option<usize>) -> Html {
     if let Some(span) = pointed.and_then(|index| merging.spans.get(index)) {
-        let count = merging.vocabulary.iter().find(|token| token.id == span.id).map_or(0, |token| token.count);
+        let count =
+            merging.vocabulary.iter().find(|token| token.id == span.id).map_or(0, |token| token.count);
         let name = merging.names.get(span.id as usize).map(|name| visible(name)).unwrap_or_default();
         return html! { <><b>{ name }</b>{ format!(": token {}, {} times in the text.", span.id, number(f64::from(count))) }</> };
     }
@@ -177,11 +183,12 @@ fn curves(training: Option<&Training>, merging: &Merging) -> Html {
     let last = |values: &[u32]| number(f64::from(values.last().copied().unwrap_or_default()));
     let end = if training.ended { "the last" } else { "so far the last" };
     let summary = html! { { format!("At most {} tokens are in use at once. After merge {}, {end}: {} in use, {} tokens in the text.",
-        number(f64::from(most)), number(f64::from(training.trained)), last(&training.vocabulary), last(&training.tokens)) } };
+    number(f64::from(most)), number(f64::from(training.trained)), last(&training.vocabulary), last(&training.tokens)) } };
     let numbers = {
         let training = training.clone();
         Numbers::new(move || {
-            let mut table = Table::new("Sizes over the merges", &["merges", "tokens in use", "tokens of the text"]);
+            let mut table =
+                Table::new("Sizes over the merges", &["merges", "tokens in use", "tokens of the text"]);
             let sizes = training.vocabulary.iter().zip(&training.tokens);
             for (step, (vocabulary, tokens)) in training.steps.iter().zip(sizes) {
                 table.row([step, vocabulary, tokens].map(|value| Entry::from(f64::from(*value))));
@@ -200,19 +207,23 @@ fn curves(training: Option<&Training>, merging: &Merging) -> Html {
 fn pairs(reply: &Rc<Reply>, merging: &Merging) -> Html {
     let name = |id: u32| merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
     let most = merging.pairs.first().map_or(1, |pair| pair.count);
-    let row = |(index, pair): (usize, &Pair)| html! {
-        <tr key={index} class={(index == 0 && merging.more).then_some("next")}>
-            <th scope="row"><span class="token">{ name(pair.left) }</span>{" + "}<span class="token">{ name(pair.right) }</span></th>
-            <td><progress max={most.to_string()} value={pair.count.to_string()} aria-hidden="true" /></td>
-            <td>{ number(f64::from(pair.count)) }</td>
-        </tr>
+    let row = |(index, pair): (usize, &Pair)| {
+        html! {
+            <tr key={index} class={(index == 0 && merging.more).then_some("next")}>
+                <th scope="row"><span class="token">{ name(pair.left) }</span>{" + "}<span class="token">{ name(pair.right) }</span></th>
+                <td><progress max={most.to_string()} value={pair.count.to_string()} aria-hidden="true" /></td>
+                <td>{ number(f64::from(pair.count)) }</td>
+            </tr>
+        }
     };
     let numbers = {
         let reply = reply.clone();
         Numbers::new(move || {
             let mut table = Table::new("The most frequent pairs", &["left", "right", "count"]);
             if let Some(merging) = &reply.merging {
-                let name = |id: u32| Entry::from(merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default());
+                let name = |id: u32| {
+                    Entry::from(merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default())
+                };
                 for pair in &merging.pairs {
                     table.row([name(pair.left), name(pair.right), f64::from(pair.count).into()]);
                 }

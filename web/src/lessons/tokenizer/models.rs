@@ -28,15 +28,14 @@ pub(super) fn ModelsPart(props: &Part) -> Html {
     let ask = |index: usize| {
         wanted[index].then(|| Request { vocabulary: Known::ALL[index], ..props.request.clone() })
     };
-    let answers = [
-        use_lesson::<Tokenizer>(ask(0)),
-        use_lesson::<Tokenizer>(ask(1)),
-        use_lesson::<Tokenizer>(ask(2)),
-    ];
+    let answers =
+        [use_lesson::<Tokenizer>(ask(0)), use_lesson::<Tokenizer>(ask(1)), use_lesson::<Tokenizer>(ask(2))];
     let column = |(index, answer): (usize, &Answer<Reply>)| {
         let (wanted, known) = (wanted.clone(), Known::ALL[index]);
         match &answer.reply {
-            Some(reply) => html! { <Model key={index} {known} text={props.request.second.clone()} reply={reply.clone()} /> },
+            Some(reply) => {
+                html! { <Model key={index} {known} text={props.request.second.clone()} reply={reply.clone()} /> }
+            }
             None => {
                 let kilobytes = number(f64::from(known.shipped().bytes.div_ceil(1000)));
                 let asked = wanted[index];
@@ -99,7 +98,7 @@ fn Model(props: &ModelProps) -> Html {
         })
     };
     let summary = html! { { format!("{} tokens of a vocabulary of {}, for {} bytes.{}", number(count as f64), number(f64::from(reading.size)),
-        number(props.text.len() as f64), if shown < count { format!(" Shown are the first {shown}.") } else { String::new() }) } };
+    number(props.text.len() as f64), if shown < count { format!(" Shown are the first {shown}.") } else { String::new() }) } };
     html! {
         <Picture id={props.known.shipped().name} title={html! { { name(props.known) } }} {summary} {numbers}>
             <Tokens id={props.known.shipped().name} label={format!("The text in the tokens of {}", name(props.known))} text={props.text.clone()}
@@ -115,9 +114,15 @@ fn languages(readings: &[Option<&Reading>]) -> Html {
     let Some(first) = readings.iter().flatten().next() else { return html! { <span hidden=true /> } };
     let row = |index: usize| {
         let language = &first.languages[index];
-        let share = |reading: &Option<&Reading>| reading.and_then(|reading| reading.languages.get(index)).map_or(String::new(), |language| {
-            format!("{} ({})", fixed(f64::from(language.tokens) / f64::from(language.characters.max(1)), 2), language.tokens)
-        });
+        let share = |reading: &Option<&Reading>| {
+            reading.and_then(|reading| reading.languages.get(index)).map_or(String::new(), |language| {
+                format!(
+                    "{} ({})",
+                    fixed(f64::from(language.tokens) / f64::from(language.characters.max(1)), 2),
+                    language.tokens
+                )
+            })
+        };
         html! {
             <tr key={index}>
                 <th scope="row">{ &language.name }</th>
@@ -131,7 +136,7 @@ fn languages(readings: &[Option<&Reading>]) -> Html {
     html! {
         <>
             <h2>{"One sentence in many languages: tokens for each character, and in all"}</h2>
-            <div class="table-room whole" tabindex="0" role="region" aria-label="Languages compared">
+            <div class="table-room whole languages" tabindex="0" role="region" aria-label="Languages compared">
                 <table>
                     <thead><tr>
                         { for ["language", "sentence", "characters", "bytes"].into_iter().chain(Known::ALL.iter().map(|known| name(*known))).enumerate().map(|(column, words)| html! {

@@ -10,11 +10,8 @@ use unfold_model::lessons::tokenizer::{
 use yew::prelude::*;
 
 const SYMBOLS: [(Symbols, &str); 2] = [(Symbols::Characters, "characters"), (Symbols::Bytes, "bytes")];
-const MARKERS: [(Marker, &str); 3] = [
-    (Marker::None, "none"),
-    (Marker::Separate, "a symbol, _"),
-    (Marker::Attached, "on the last letter"),
-];
+const MARKERS: [(Marker, &str); 3] =
+    [(Marker::None, "none"), (Marker::Separate, "a symbol, _"), (Marker::Attached, "on the last letter")];
 const SPLITS: [(Split, &str); 3] =
     [(Split::None, "nowhere"), (Split::Spaces, "at spaces"), (Split::Gpt2, "as GPT-2 does")];
 const TIES: [(Tie, &str); 3] = [
@@ -58,7 +55,8 @@ fn choice<T: Copy + PartialEq + 'static, const N: usize>(
     chosen: T,
     act: fn(&mut Rules, T),
 ) -> Html {
-    let on_choose = change.on(move |request: &mut Request, index: usize| act(&mut request.rules, options[index].0));
+    let on_choose =
+        change.on(move |request: &mut Request, index: usize| act(&mut request.rules, options[index].0));
     let words: Vec<AttrValue> = options.iter().map(|option| AttrValue::Static(option.1)).collect();
     html! {
         <Choice {name} {label} options={words} chosen={options.iter().position(|option| option.0 == chosen)} {on_choose} />

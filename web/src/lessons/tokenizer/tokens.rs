@@ -52,7 +52,15 @@ pub(super) fn Tokens(props: &TokensProps) -> Html {
             }
         })
     };
-    let leave = props.on_point.reform(|_: PointerEvent| None);
+    let leave = {
+        let on_point = props.on_point.clone();
+        Callback::from(move |event: PointerEvent| {
+            // A finger that is lifted leaves too; what it has tapped stays.
+            if event.pointer_type() == "mouse" {
+                on_point.emit(None);
+            }
+        })
+    };
     let key = {
         let (on_point, pointed, last) =
             (props.on_point.clone(), props.pointed, props.spans.len().saturating_sub(1));

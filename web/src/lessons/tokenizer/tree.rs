@@ -14,12 +14,16 @@ const DEEPEST: u32 = 9;
 /// The tree of token `id`.
 pub(super) fn picture(reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
     let name = merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
-    let made = id.checked_sub(merging.symbols).and_then(|merge| Some((merge + 1, merging.merges.get(merge as usize)?)));
+    let made = id
+        .checked_sub(merging.symbols)
+        .and_then(|merge| Some((merge + 1, merging.merges.get(merge as usize)?)));
     let summary = match made {
         Some((merge, pair)) => html! { <>
             <b>{ &name }</b>{ format!(", token {id}, was made by merge {merge}: its pair stood {} times in the text.", pair.count) }
         </> },
-        None => html! { <><b>{ &name }</b>{ format!(", token {id}, is a symbol: it was there before the first merge.") }</> },
+        None => {
+            html! { <><b>{ &name }</b>{ format!(", token {id}, is a symbol: it was there before the first merge.") }</> }
+        }
     };
     html! {
         <Picture id="tree" title={html! { <>{"How "}<b>{ &name }</b>{" was made"}</> }} {summary} numbers={numbers(reply)}>
@@ -51,10 +55,18 @@ fn numbers(reply: &Rc<Reply>) -> Option<Numbers> {
     Some(Numbers::new(move || {
         let mut table = Table::new("Merges done", &["merge", "left", "right", "count", "token"]);
         if let Some(merging) = &reply.merging {
-            let name = |id: u32| Entry::from(merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default());
+            let name = |id: u32| {
+                Entry::from(merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default())
+            };
             for (index, pair) in merging.merges.iter().enumerate() {
                 let id = merging.symbols as usize + index;
-                table.row([(index + 1).into(), name(pair.left), name(pair.right), f64::from(pair.count).into(), id.into()]);
+                table.row([
+                    (index + 1).into(),
+                    name(pair.left),
+                    name(pair.right),
+                    f64::from(pair.count).into(),
+                    id.into(),
+                ]);
             }
             if merging.merges.is_empty() {
                 table.row([0_usize.into(), "none yet".into()]);

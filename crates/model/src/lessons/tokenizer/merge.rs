@@ -26,7 +26,8 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
     let next = trainer.merges.get(done).map(|merge| [merge.left, merge.right]);
     let tokens = trainer.corpus.symbols.len() + done;
     let spans = spans(&trainer, request, done as u32, next);
-    let mut vocabulary: Vec<Token> = counts.tokens.iter().zip(0..).map(|(count, id)| Token { id, count: *count }).collect();
+    let mut vocabulary: Vec<Token> =
+        counts.tokens.iter().zip(0..).map(|(count, id)| Token { id, count: *count }).collect();
     vocabulary.retain(|token| token.count > 0);
     vocabulary.sort_by_key(|token| (std::cmp::Reverse(token.count), token.id));
     vocabulary.truncate(TOKENS);
@@ -63,7 +64,10 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
 fn notes(request: &Request, done: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if done < request.merges as usize {
-        notes.push(format!("There are {done} merges, not {}: no pair is left that occurs often enough.", request.merges));
+        notes.push(format!(
+            "There are {done} merges, not {}: no pair is left that occurs often enough.",
+            request.merges
+        ));
     }
     let (from, to) = (request.from as usize, request.from as usize + request.shown as usize);
     if from > 0 || to < request.text.len() {
@@ -147,7 +151,9 @@ fn checks(trainer: &Trainer, text: &str, done: usize, counts: &Counts) -> Vec<Ch
         ),
     ];
     checks.extend(
-        pairs.map(|(claim, value, by, other)| Check::equal(claim, f64::from(value), by, f64::from(other), 0.0)),
+        pairs.map(|(claim, value, by, other)| {
+            Check::equal(claim, f64::from(value), by, f64::from(other), 0.0)
+        }),
     );
     checks.push(together(trainer, text, done as u32));
     checks
@@ -180,4 +186,3 @@ fn together(trainer: &Trainer, text: &str, done: u32) -> Check {
         0.0,
     )
 }
-

@@ -42,7 +42,9 @@ pub(super) fn answer(request: &Request) -> Reply {
     let alike = equal().filter(|changed| changed.common == changed.merges).count();
     let checks = vec![
         Check::equal(
-            format!("First merges of all {count} sets of rules that are the plain algorithm's, with their counts"),
+            format!(
+                "First merges of all {count} sets of rules that are the plain algorithm's, with their counts"
+            ),
             same as f64,
             "merges of the plain algorithm, which counts every pair anew",
             all as f64,

@@ -2,11 +2,11 @@
 //!
 //! Nothing here uses the trainer's counts: the checks compare the two. Left out: the learning itself.
 
+use super::Tie;
 use super::corpus::NONE;
 use super::hash::{Map, key};
 use super::names::order;
 use super::trainer::Trainer;
-use super::Tie;
 use std::cmp::Ordering;
 
 /// A pair as it stands in the text.

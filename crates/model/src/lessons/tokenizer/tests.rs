@@ -34,5 +34,9 @@ fn of(text: &str, rules: Rules, merges: u32) -> Request {
 fn learnt(request: &Request) -> Vec<String> {
     let merging = merging(request);
     let name = |id: u32| &merging.names[id as usize];
-    merging.merges.iter().map(|pair| format!("{} {} {}", name(pair.left), name(pair.right), pair.count)).collect()
+    merging
+        .merges
+        .iter()
+        .map(|pair| format!("{} {} {}", name(pair.left), name(pair.right), pair.count))
+        .collect()
 }

@@ -6,11 +6,11 @@
 //! bytes costs seconds, not hours. Left out: the text after some merges, which [`super::state`] reads off.
 
 use super::Rules;
+use super::Tie;
 use super::corpus::{Corpus, NONE};
 use super::hash::{Map, key};
 use super::names::order;
 use super::queue::{Entry, Queue};
-use super::Tie;
 use std::cmp::Ordering;
 
 /// One learned merge.
@@ -278,7 +278,7 @@ impl Trainer {
     fn remove(&mut self, one: u32, other: u32, merged: (u32, u32)) {
         let (left, right) = (self.token[one as usize], self.token[other as usize]);
         let counted = (left, right) != merged
-            && (self.rules.overlaps || left != right || self.in_row(one, other) % 2 == 0);
+            && (self.rules.overlaps || left != right || self.in_row(one, other).is_multiple_of(2));
         if let Some(pair) = self.known.get(&key(left, right)).filter(|_| counted) {
             self.pairs[*pair as usize].count -= self.weight[one as usize];
             self.gone += u32::from(self.pairs[*pair as usize].count == 0);

@@ -45,7 +45,11 @@ pub(super) fn encode(text: &str, known: Known, vocabulary: &Vocabulary) -> Vec<P
                 vocabulary.rank(&bytes[left.start as usize..right.end as usize])
             }),
         };
-        tokens.extend(parts.into_iter().map(|part| Part { start: at + part.start, end: at + part.end, ..part }));
+        tokens.extend(parts.into_iter().map(|part| Part {
+            start: at + part.start,
+            end: at + part.end,
+            ..part
+        }));
         at += bytes.len() as u32;
     }
     tokens

@@ -13,7 +13,8 @@ fn the_rhyme_is_the_notebook_s() {
     let start = merging(&Request { merges: 0, ..Request::default() });
     assert_eq!((start.words, start.word_types, start.tokens, start.in_use), (33, 18, 140, 19));
     assert_eq!((start.different, start.tokens_before), (48, 140));
-    let counts = start.vocabulary.iter().map(|token| format!("{}{}", start.names[token.id as usize], token.count));
+    let counts =
+        start.vocabulary.iter().map(|token| format!("{}{}", start.names[token.id as usize], token.count));
     let mut counts: Vec<String> = counts.collect();
     counts.sort();
     let expected = "_33 e28 s15 a12 t11 o8 h6 l6 u4 b3 d3 w3 c2 f1 i1 m1 n1 p1 r1";
@@ -101,6 +102,7 @@ fn wikipedia_s_example_ends_alike_whatever_the_tie() {
     let greatest = learnt(&of(text, Rules { least: 2, tie: Tie::Smallest, ..rules }, 3));
     assert_eq!(greatest[1], "a b 2");
     let greatest = merging(&of(text, Rules { least: 2, tie: Tie::Smallest, ..rules }, 3));
-    let names: Vec<&str> = greatest.spans.iter().map(|span| greatest.names[span.id as usize].as_str()).collect();
+    let names: Vec<&str> =
+        greatest.spans.iter().map(|span| greatest.names[span.id as usize].as_str()).collect();
     assert_eq!(names.join("|"), "aaab|d|aaab|a|c");
 }

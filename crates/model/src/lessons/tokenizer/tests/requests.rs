@@ -71,7 +71,13 @@ fn book(bytes: usize) -> String {
 
 #[test]
 fn a_long_text_comes_in_pieces_that_do_not_depend_on_what_was_asked_before() {
-    let request = Request { text: book(60_000), rules: Rules { split: Split::None, marker: Marker::None, ..Rules::default() }, merges: 700, shown: 500, ..Request::default() };
+    let request = Request {
+        text: book(60_000),
+        rules: Rules { split: Split::None, marker: Marker::None, ..Rules::default() },
+        merges: 700,
+        shown: 500,
+        ..Request::default()
+    };
     let train = request.only(View::Train);
     let cold = held(&train);
     assert!(cold.len() > 1, "{}", cold.len());
@@ -149,7 +155,8 @@ fn odd_requests_are_answered_with_a_note() {
     }
     let same = Request { text: "a".repeat(200_000), rules, merges: 10_000, shown: 50, ..Request::default() };
     assert_eq!(merging(&same).tokens, 1);
-    let request = Slug::Tokenizer.request_from_json(serde_json::json!({ "rules": { "tie": "greatest" } })).unwrap();
+    let request =
+        Slug::Tokenizer.request_from_json(serde_json::json!({ "rules": { "tie": "greatest" } })).unwrap();
     let AnyRequest::Tokenizer(request) = request else { panic!("another lesson") };
     assert_eq!((request.rules.tie, request.rules.overlaps), (Tie::Greatest, true));
     for json in [r#"{"rules":{"tie":"?"}}"#, r#"{"text":1}"#, r#"{"rules":1}"#, r#"{"most":-1}"#] {
