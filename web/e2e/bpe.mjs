@@ -67,7 +67,9 @@ const browser = await launch();
 const page = await open(browser, `${server.origin}/#tokenizer`);
 await live(page, "tokenizer");
 const rules = { split: "spaces", marker: "none", overlaps: true };
-const short = await inBrowser(page, text.slice(0, 100_000), rules);
+const edits = [];
+for (const end of [100_000, 99_999, 99_998, 99_997, 99_996]) edits.push(await inBrowser(page, text.slice(0, end), rules));
+const short = edits.sort((one, other) => one.first - other.first)[2];
 const long = await inBrowser(page, text, rules);
 const one = await inBrowser(page, text, { ...rules, split: "none" });
 await browser.close();
@@ -77,7 +79,7 @@ const { peer, plain } = JSON.parse(execFileSync("python3", [join(HERE, "bpe.py")
 
 const seconds = (value) => (value === undefined ? "" : value.toFixed(3));
 const lines = [
-  ["100 kB, words, browser: first tokens", seconds(short.first), ""],
+  ["100 kB, words, browser: first tokens, median of five", seconds(short.first), ""],
   ["100 kB, words, browser: last merge", seconds(short.last), ""],
   [`1 MB, words, ${MERGES} merges, browser: first tokens`, seconds(long.first), ""],
   [`1 MB, words, ${MERGES} merges, browser: last merge`, seconds(long.last), ""],

@@ -266,3 +266,19 @@ fn bad_data_and_bad_weights_are_refused_in_one_line() {
     refused(&["train", "letters"], "", "there is: digits");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn the_vocabularies_are_packed_as_they_are_shipped() {
+    let folder = folder("vocabularies");
+    let out = unfold(&["pack", "vocabulary", "--out", folder.to_str().unwrap()], "");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    for name in ["gpt2", "cl100k", "o200k"] {
+        for ending in ["safetensors", "json"] {
+            let shipped = format!("{}/../../web/models/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
+            let packed = std::fs::read(folder.join(format!("{name}.{ending}"))).unwrap();
+            assert!(packed == std::fs::read(shipped).unwrap(), "{name}.{ending} is another file");
+        }
+    }
+    refused(&["pack"], "", "vocabulary");
+    refused(&["pack", "vocabulary", "--in", "x"], "", "unknown option");
+}

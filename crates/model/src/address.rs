@@ -32,7 +32,8 @@ pub fn write(request: &AnyRequest) -> String {
 
 /// Whether an address can hold `text` beside a lesson's other fields.
 pub fn holds(text: &str) -> bool {
-    escape(text).len() <= LONGEST - 4096
+    let long = |byte: u8| if kept(byte) { 1 } else { 3 };
+    text.len() <= LONGEST && text.bytes().map(long).sum::<usize>() <= LONGEST - 4096
 }
 
 /// Reads an address, with or without the `#`; an empty one is the first lesson's default.
@@ -121,19 +122,19 @@ fn shorten(text: &str) -> String {
     text.chars().take(120).chain(['…']).collect()
 }
 
-/// Percent-encodes what a fragment must not or had better not hold; letters, digits, brackets and commas stay.
+/// What stands in an address as it is: letters, digits, brackets, commas.
+fn kept(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~,:[]()!*+/".contains(&byte)
+}
+
+/// Percent-encodes what a fragment must not or had better not hold.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b',' | b':' | b'[' | b']' | b'(' | b')' | b'!' | b'*' | b'+'
-            | b'/' => {
-                out.push(byte as char);
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
+        if kept(byte) {
+            out.push(byte as char);
+        } else {
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

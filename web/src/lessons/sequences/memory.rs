@@ -128,8 +128,8 @@ fn dials(props: &Part) -> Html {
 fn curves(memory: &Memory) -> Option<Numbers> {
     let memory = memory.clone();
     Some(Numbers::new(move || {
-        let mut table =
-            Table::new("Accuracy while it learns, mean over the seeds", &["model", "step", "accuracy"]);
+        let caption = format!("Accuracy within {} steps of learning, mean over the seeds", memory.of);
+        let mut table = Table::new(caption, &["model", "step", "accuracy"]);
         for racer in &memory.racers {
             for (step, accuracy) in racer.steps.iter().zip(&racer.accuracies) {
                 table.row([racer.model.name().into(), f64::from(*step).into(), (*accuracy).into()]);

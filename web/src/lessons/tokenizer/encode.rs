@@ -67,7 +67,7 @@ fn summary(encoding: &Encoding, merges: u32, pointed: Option<usize>) -> Html {
     }
     let now = match encoding.steps.get((encoding.done as usize).wrapping_sub(1)) {
         Some(step) => format!(
-            "Step {}: merge {}, {} + {}, joins {} places. ",
+            "Step {}: merge {}, {} + {}, places joined: {}. ",
             encoding.done,
             step.merge,
             visible(&step.left),

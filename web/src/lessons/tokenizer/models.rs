@@ -136,7 +136,7 @@ fn languages(readings: &[Option<&Reading>]) -> Html {
     html! {
         <>
             <h2>{"One sentence in many languages: tokens for each character, and in all"}</h2>
-            <div class="table-room whole" tabindex="0" role="region" aria-label="Languages compared">
+            <div class="table-room whole languages" tabindex="0" role="region" aria-label="Languages compared">
                 <table>
                     <thead><tr>
                         { for ["language", "sentence", "characters", "bytes"].into_iter().chain(Known::ALL.iter().map(|known| name(*known))).enumerate().map(|(column, words)| html! {

@@ -41,6 +41,22 @@ fn index_of(event: &Event) -> Option<usize> {
     tile.get_attribute("data-token")?.parse().ok()
 }
 
+/// What the arrow keys and Escape do.
+fn keys(props: &TokensProps) -> Callback<KeyboardEvent> {
+    let (on_point, pointed, last) =
+        (props.on_point.clone(), props.pointed, props.spans.len().saturating_sub(1));
+    Callback::from(move |event: KeyboardEvent| {
+        let to = match event.key().as_str() {
+            "ArrowRight" => Some(pointed.map_or(0, |index| (index + 1).min(last))),
+            "ArrowLeft" => Some(pointed.map_or(last, |index| index.saturating_sub(1))),
+            "Escape" => None,
+            _ => return,
+        };
+        event.prevent_default();
+        on_point.emit(to);
+    })
+}
+
 /// The tiles, in the flow of the text.
 #[component]
 pub(super) fn Tokens(props: &TokensProps) -> Html {
@@ -52,21 +68,16 @@ pub(super) fn Tokens(props: &TokensProps) -> Html {
             }
         })
     };
-    let leave = props.on_point.reform(|_: PointerEvent| None);
-    let key = {
-        let (on_point, pointed, last) =
-            (props.on_point.clone(), props.pointed, props.spans.len().saturating_sub(1));
-        Callback::from(move |event: KeyboardEvent| {
-            let to = match event.key().as_str() {
-                "ArrowRight" => Some(pointed.map_or(0, |index| (index + 1).min(last))),
-                "ArrowLeft" => Some(pointed.map_or(last, |index| index.saturating_sub(1))),
-                "Escape" => None,
-                _ => return,
-            };
-            event.prevent_default();
-            on_point.emit(to);
+    let leave = {
+        let on_point = props.on_point.clone();
+        Callback::from(move |event: PointerEvent| {
+            // A finger that is lifted leaves too; what it has tapped stays.
+            if event.pointer_type() == "mouse" {
+                on_point.emit(None);
+            }
         })
     };
+    let key = keys(props);
     let mut end = props.spans.first().map_or(0, |span| span.at);
     let tiles = props.spans.iter().enumerate().map(|(index, span)| {
         // White space between words belongs to no token.

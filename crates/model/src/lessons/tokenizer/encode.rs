@@ -203,7 +203,7 @@ fn notes(request: &Request, encoding: &Encoding) -> Vec<String> {
     let mut notes = Vec::new();
     if encoding.unknown > 0 {
         notes.push(format!(
-            "{} symbols never occurred in the text that was learnt from. They have no id, and cannot come back: \
+            "Symbols that never occurred in the text that was learnt from: {}. They have no id and cannot come back; \
              only with bytes as symbols is nothing unknown.",
             encoding.unknown
         ));

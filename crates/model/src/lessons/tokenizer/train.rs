@@ -12,7 +12,9 @@ use crate::lesson::Check;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Places that one reply looks at: some 20 ms in a browser.
+/// Places that the first reply looks at, besides counting the text: the first picture shall not wait.
+const FIRST: u64 = 20_000;
+/// Places that every other reply looks at: some 20 ms in a browser.
 const WORK: u64 = 250_000;
 /// Points of a curve that are sent.
 const POINTS: usize = 400;
@@ -50,8 +52,7 @@ pub(super) fn answer(request: &Request, shared: Rc<Shared>) -> impl Iterator<Ite
             return None;
         }
         let mut trainer = shared.trainer.borrow_mut();
-        // The first reply also counts the text.
-        work = if work == 0 { trainer.sizes[0].work + WORK } else { work + WORK };
+        work = if work == 0 { trainer.sizes[0].work + FIRST } else { work + WORK };
         let trained;
         (trained, ended) = trainer.train_for(work, most);
         Some(reply(&trainer, &shared.text, trained, ended))

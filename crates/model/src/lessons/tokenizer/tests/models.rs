@@ -1,5 +1,6 @@
 //! Real vocabularies against tiktoken-rs: pieces and ids, on hard strings and on random ones.
 
+use super::super::ranked::{Part, merge};
 use super::super::split::{Pattern, pieces};
 use super::super::vocabularies::encode;
 use super::*;
@@ -108,11 +109,17 @@ fn hard_strings_have_tiktoken_s_ids() {
 
 #[test]
 fn a_long_word_is_not_quadratic() {
-    let lab = lab();
-    let word = "abcdefghij".repeat(30_000);
-    let began = std::time::Instant::now();
-    let tokens = ids(&lab, &word, Known::O200k);
-    assert!(tokens.len() > 10_000 && began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    // Any two neighbours of equal length join: 2¹⁵ symbols become one, and the joins that are tried are counted.
+    let length = 1 << 15;
+    let symbols = (0..length).map(|start| Part { start, end: start + 1, id: 0 }).collect();
+    let tried = std::cell::Cell::new(0);
+    let tokens = merge(symbols, &|left, right| {
+        tried.set(tried.get() + 1);
+        let size = left.end - left.start;
+        (size == right.end - right.start).then_some(size)
+    });
+    assert_eq!((tokens.len(), tokens[0].end), (1, length));
+    assert!(tried.get() < 4 * length, "{}", tried.get());
 }
 
 #[test]
