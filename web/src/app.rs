@@ -156,6 +156,7 @@ fn Bar(props: &BarProps) -> Html {
         Theme::Dark => "Dark colours",
         Theme::Auto => "Colours as the system has them",
     };
+    use_effect_with(props.slug, |_| browser::show_current());
     html! {
         <header class="bar">
             <span class="brand">{"Unfold"}</span>

@@ -90,6 +90,15 @@ pub(super) fn show_moving(moving: bool) {
     }
 }
 
+/// Brings the current lesson's link into the part of the contents that is in sight; the page itself stays where it is.
+pub(super) fn show_current() {
+    let link = document().and_then(|document| document.query_selector("nav a[aria-current]").ok()?);
+    let Some(nav) = link.as_ref().and_then(|link| link.parent_element()) else { return };
+    let (link, room) = (link.map(|link| link.get_bounding_client_rect()), nav.get_bounding_client_rect());
+    let off = link.map_or(0.0, |link| (link.left() + link.right() - room.left() - room.right()) / 2.0);
+    nav.set_scroll_left(nav.scroll_left() + off as i32);
+}
+
 pub(super) fn put_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(&format!("{title} · Unfold"));
