@@ -100,10 +100,11 @@ fn tile_under(event: &PointerEvent, rows: usize, columns: usize) -> Option<(usiz
     Some((index((y - room.top()) / room.height(), rows)?, index((x - room.left()) / room.width(), columns)?))
 }
 
+/// A table is never narrower than what stands in it; the box around it is.
 fn hidden_table(props: &MatrixProps) -> Html {
     let columns = props.columns.len().max(1);
     html! {
-        <table class="offscreen">
+        <div class="offscreen"><table>
             <caption>{ format!("{}, {} × {}", props.name, props.rows.len(), props.columns.len()) }</caption>
             <thead><tr>
                 <td />
@@ -121,6 +122,6 @@ fn hidden_table(props: &MatrixProps) -> Html {
                     </tr>
                 }) }
             </tbody>
-        </table>
+        </table></div>
     }
 }

@@ -143,7 +143,8 @@ fn score_numbers(memory: &Memory) -> Option<Numbers> {
     let memory = memory.clone();
     Some(Numbers::new(move || {
         let head = ["model", "distance", "mean", "lowest seed", "highest seed"];
-        let mut table = Table::new("Accuracy after training", &head);
+        let far = memory.lags.last().copied().unwrap_or_default();
+        let mut table = Table::new(format!("Accuracy after training, at distances up to {far}"), &head);
         for racer in &memory.racers {
             for (lag, score) in memory.lags.iter().zip(&racer.scores) {
                 let numbers = [score.mean, score.low, score.high].map(Into::into);
