@@ -50,7 +50,7 @@ pub(super) fn CirclePart(props: &Part) -> Html {
         <section class="part" aria-label="The circle">
             <h2>{"The paper's circle: one layer, applied again and again"}</h2>
             <p class="prose">{"One layer is trained to move two points one step along a circle. Then it is given its own output, once round. Play to train."}</p>
-            <div class="figures">{ for circle.arms.iter().map(|arm| plane(arm, circle)) }</div>
+            <div class="figures">{ for circle.arms.iter().map(|arm| plane(arm, circle, numbers.clone())) }</div>
             { run.player("training", (circle.step, circle.of), "steps") }
             <div class="figures">
                 <Picture id="circle-apart" wide=true title={html! { "Relative residual of the two points" }} {numbers} legend={html! { <Legend items={items.collect::<Vec<_>>()} /> }}
@@ -75,7 +75,7 @@ pub(super) fn CirclePart(props: &Part) -> Html {
 }
 
 /// The ways of both points.
-fn plane(arm: &Arm, circle: &Circle) -> Html {
+fn plane(arm: &Arm, circle: &Circle, numbers: Numbers) -> Html {
     let (which, title) = words(arm.which);
     let ring: Vec<(f64, f64)> = (0..=96)
         .map(|step| libm::sincos(f64::from(step) * std::f64::consts::PI / 48.0))
@@ -98,7 +98,7 @@ fn plane(arm: &Arm, circle: &Circle) -> Html {
     };
     let least = arm.relative.iter().copied().fold(f64::INFINITY, f64::min);
     html! {
-        <Picture {id} key={id} title={html! { <b class={ink(which).class()}>{ title }</b> }}
+        <Picture {id} key={id} {numbers} title={html! { <b class={ink(which).class()}>{ title }</b> }}
             summary={html! { <>{"Error "}{ significant(arm.losses.last().copied().unwrap_or(f64::NAN), 2) }{" of the radius squared; least relative residual "}<b>{ significant(least, 2) }</b>{"."}</> }}>
             <Chart square=true x={Axis::new("x").span(-SIDE, SIDE)} y={Axis::new("y").span(-SIDE, SIDE)} layers={Rc::from(layers)} />
         </Picture>
