@@ -3,6 +3,7 @@
 //! Tokens are rows, so that a row of weights belongs to a query and sums to 1. Left out: where queries, keys and
 //! values come from, which is the rooms', and dropout.
 
+use crate::kit::dense::dot;
 use crate::nets::mlp::numbers;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
@@ -181,8 +182,7 @@ pub fn softmax(scores: &[f64], allowed: &[bool]) -> Vec<f64> {
 
 /// The same as [`by_burn`] by loops.
 pub fn by_loops(q: &Rows, k: &Rows, v: &Rows, mask: &Mask, scale: f64) -> Attended {
-    let dot = |i: usize, j: usize| q.row(i).iter().zip(k.row(j)).map(|(q, k)| q * k).sum::<f64>() * scale;
-    let scores = Rows::new(q.rows, k.rows, dot);
+    let scores = Rows::new(q.rows, k.rows, |i, j| dot(q.row(i), k.row(j)) * scale);
     let values = (0..q.rows).flat_map(|row| softmax(scores.row(row), mask.row(row))).collect();
     let weights = Rows { rows: q.rows, columns: k.rows, values };
     let output = weights.times(v);

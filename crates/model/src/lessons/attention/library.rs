@@ -8,6 +8,7 @@ use super::reduce::Reduced;
 use super::vectors::Vectors;
 use super::{Library, Part, Reply, Request, Scored};
 use crate::kit::attention::{Attended, Mask, Rows, by_burn, entropy};
+use crate::kit::dense::dot;
 use crate::lesson::Check;
 use burn::tensor::Device;
 
@@ -51,10 +52,6 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
 fn stacked(vectors: &Vectors) -> Rows {
     let values = [vectors.titles.values.as_slice(), &vectors.contents.values].concat();
     Rows { rows: 2 * vectors.titles.rows, columns: vectors.titles.columns, values }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn picture(

@@ -2,6 +2,7 @@
 //!
 //! Left out: burn, which the stacks in single precision use (`by_burn.rs`).
 
+pub(super) use crate::kit::dense::dot;
 use crate::kit::seeds::Seeds;
 
 /// Numbers row by row.
@@ -138,10 +139,6 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
 /// to += factor · from.
 pub(super) fn add(to: &mut [f64], factor: f64, from: &[f64]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to += factor * from);
-}
-
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Exponentials that sum to 1, whatever the size of `scores`.

@@ -8,7 +8,7 @@ use super::cut;
 use super::plan::Plan;
 use crate::run::Result;
 use std::collections::BTreeMap;
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module, ValType};
+use walrus::{FunctionBuilder, FunctionId, Module, ValType};
 
 /// The stub in each slot that needs one.
 pub(super) type Stubs = BTreeMap<u32, FunctionId>;
@@ -56,7 +56,5 @@ pub(super) fn import(
     };
     *glue = glue.replace(OPEN, &format!("{OPEN}            {name}: function({argument}) {{ {code}; }},\n"));
     let ty = module.types.add(&[ValType::I32], &[]);
-    let (id, import) = module.add_import_func(&source, name, ty);
-    debug_assert!(matches!(module.funcs.get(id).kind, FunctionKind::Import(_)), "{import:?}");
-    Ok(id)
+    Ok(module.add_import_func(&source, name, ty).0)
 }
