@@ -166,31 +166,52 @@ impl Layers {
 
     /// How far rounding in single precision can move one output: for every convolution twice as many roundings of
     /// 2⁻²⁴ as its sums have terms and a few more, each of no more than the largest answer that its weights allow
-    /// for a picture whose largest number is `largest`.
+    /// for a picture whose largest number is `largest`; and what is too small for single precision.
     pub(super) fn rounding(&self, largest: f64) -> f64 {
-        let terms = |step: &Step| match step {
-            Step::Convolve(kernels, _) => kernels.weights_each(),
-            Step::Dense(_, inputs) => *inputs,
-            _ => 0,
-        };
-        let terms: usize = self.steps.iter().map(terms).sum();
-        2.0 * (8 + terms) as f64 * f64::from(f32::EPSILON) * self.gain() * largest
+        let terms: usize = self.steps.iter().map(Step::terms).sum();
+        2.0 * (8 + terms) as f64 * f64::from(f32::EPSILON) * self.gain() * largest + self.lost()
+    }
+
+    /// What single precision cannot hold, by way of the layers after it: of each product a part of the smallest number,
+    /// 2⁻¹⁴⁹; of a length the root of it, since the squares of small numbers are lost whole.
+    fn lost(&self) -> f64 {
+        let least = f64::from(f32::from_bits(1));
+        self.steps.iter().fold(0.0, |before, step| {
+            let own = match step {
+                Step::Length => 2.0 * libm::sqrt(least),
+                _ => step.terms() as f64 * least,
+            };
+            before * step.gain() + own
+        })
     }
 
     /// The largest answer that the weights allow, for a picture whose largest number is 1.
     pub(super) fn gain(&self) -> f64 {
-        let gain = |step: &Step| {
-            let (weights, each) = match step {
-                Step::Convolve(kernels, _) => (&kernels.values, kernels.weights_each()),
-                Step::Dense(weights, inputs) => (weights, *inputs),
-                // √(a² + b²) of two channels.
-                Step::Length => return std::f64::consts::SQRT_2,
-                _ => return 1.0,
-            };
-            let sum = |weights: &[f32]| weights.iter().map(|weight| f64::from(weight.abs())).sum::<f64>();
-            weights.chunks(each.max(1)).map(sum).fold(0.0, f64::max)
+        self.steps.iter().map(Step::gain).product()
+    }
+}
+
+impl Step {
+    /// How many products an output adds up.
+    fn terms(&self) -> usize {
+        match self {
+            Self::Convolve(kernels, _) => kernels.weights_each(),
+            Self::Dense(_, inputs) => *inputs,
+            _ => 0,
+        }
+    }
+
+    /// The largest answer that the weights allow, for inputs of at most 1.
+    fn gain(&self) -> f64 {
+        let weights = match self {
+            Self::Convolve(kernels, _) => &kernels.values,
+            Self::Dense(weights, _) => weights,
+            // √(a² + b²) of two channels.
+            Self::Length => return std::f64::consts::SQRT_2,
+            _ => return 1.0,
         };
-        self.steps.iter().map(gain).product()
+        let sum = |weights: &[f32]| weights.iter().map(|weight| f64::from(weight.abs())).sum::<f64>();
+        weights.chunks(self.terms().max(1)).map(sum).fold(0.0, f64::max)
     }
 }
 

@@ -216,6 +216,26 @@ prop_compose! {
     }
 }
 
+#[test]
+fn weights_too_small_for_single_precision_raise_no_alarm() {
+    for weight in [-1e-45, 1e-38, 3e-30, 1e-23, 2e-20] {
+        for &stack in Stack::ALL {
+            let request = Request {
+                picture: noise(26, 0),
+                kernel: vec![vec![weight]],
+                padding: Border::Circular,
+                stack,
+                stride: 2,
+                transform: Transform::Reflect,
+                ..Request::default()
+            };
+            for check in answer(&request).checks {
+                assert!(check.held, "{weight} {stack:?}: {check:?}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
