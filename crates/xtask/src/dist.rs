@@ -50,7 +50,9 @@ pub(crate) fn build(out: &Path) -> Result {
         let register =
             fs::read_to_string(&register).map_err(|error| format!("{}: {error}", register.display()))?;
         let lessons = split::registered(&register);
-        split::cut_page(&mut site, &lessons)?;
+        let linked = paths::target().join("wasm32-unknown-unknown/dist/web.wasm");
+        let linked = fs::read(&linked).map_err(|error| format!("{}: {error}", linked.display()))?;
+        split::cut_page(&mut site, &linked, &lessons)?;
         split::cut_worker(&mut site, &lessons)
     })?;
     progress.step("make the WebAssembly small", || shrink(&mut site))?;

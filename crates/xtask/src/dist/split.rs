@@ -12,16 +12,19 @@
 //!
 //! This is sound only if no function of one lesson stands in for an equal one of another. LLVM would merge such
 //! pairs; its pass is switched off in `.cargo/config.toml`, and wasm-opt does the same later within each part.
-//! Left out: `trunk serve`, which stays in one piece, and data, which all stays in the first part.
+//! A lesson's constants go with its part of the page where the linker says which they are (`data.rs`); it is not asked
+//! yet, so all stay in the first part. Left out: `trunk serve`, which stays in one piece, and the worker's constants.
 
 mod cut;
+mod data;
 mod plan;
 mod stubs;
 mod used;
 
 use super::names::Site;
 use crate::run::Result;
-use plan::Plan;
+use plan::{Owner, Plan};
+use std::collections::BTreeMap;
 use walrus::{Module, ModuleConfig};
 
 /// The import name under which a part finds what it borrows.
@@ -38,13 +41,17 @@ pub(crate) fn registered(register: &str) -> Vec<String> {
 /// Before this attribute of index.html the parts are told.
 const NEXT: &str = " data-worker-boot=";
 
-/// Cuts the page of `site` and tells `boot.js` of the parts, in the `data-parts` of index.html.
-pub(crate) fn cut_page(site: &mut Site, lessons: &[String]) -> Result {
+/// Cuts the page of `site` and tells `boot.js` of the parts, in the `data-parts` of index.html. `linked` is the same
+/// program as the linker wrote it.
+pub(crate) fn cut_page(site: &mut Site, linked: &[u8], lessons: &[String]) -> Result {
     let page = site.keys().find(|name| name.starts_with("web") && name.ends_with("_bg.wasm"));
     let page = page.ok_or("the site has no program of the page")?.clone();
     let mut glue = script(site, &page)?;
-    let plan = Plan::by_lesson(&parse(&site[&page])?, lessons)?;
-    let pieces = split(&site[&page], &plan, lessons.len(), &mut glue, false)?;
+    let module = parse(&site[&page])?;
+    let plan = Plan::by_lesson(&module, lessons)?;
+    let constants = constants(linked, &module, &plan, lessons.len())?;
+    let cut = Cut { plan: &plan, constants: &constants };
+    let pieces = split(&site[&page], &cut, &mut glue, false)?;
     put(site, &page, glue, pieces, &named(lessons, "part-"), "data-parts")
 }
 
@@ -57,8 +64,30 @@ pub(crate) fn cut_worker(site: &mut Site, lessons: &[String]) -> Result {
     let plan = Plan::by_use(&parse(&whole)?, lessons, &ran)?;
     let mut names = named(lessons, "worker_part-");
     names.extend(["later", "spare"].map(|name| (name.to_owned(), format!("worker_{name}.wasm"))));
-    let pieces = split(&whole, &plan, names.len(), &mut glue, true)?;
+    let cut = Cut { plan: &plan, constants: &vec![Vec::new(); names.len()] };
+    let pieces = split(&whole, &cut, &mut glue, true)?;
     put(site, &worker, glue, pieces, &names, "data-worker-parts")
+}
+
+/// The addresses of the constants of each part of `module`, from what the linker wrote.
+fn constants(linked: &[u8], module: &Module, plan: &Plan, count: usize) -> Result<Vec<Vec<data::Addresses>>> {
+    let mut owners: BTreeMap<&str, Owner> = BTreeMap::new();
+    for function in module.funcs.iter() {
+        let Some(name) = function.name.as_deref() else { continue };
+        let owner = plan.owner(function.id().index());
+        // Functions of one name that are in several places: what they read stays.
+        owners.entry(name).and_modify(|known| *known = known.filter(|_| *known == owner)).or_insert(owner);
+    }
+    let constants = data::owned(linked, count, |name| {
+        let shown = rustc_demangle::demangle(name).to_string();
+        match owners.get(name).or_else(|| owners.get(shown.as_str())) {
+            Some(owner) => Some(*owner),
+            // wasm-bindgen has run these and taken them out.
+            None if shown.contains("describe") => None,
+            None => Some(None),
+        }
+    })?;
+    Ok(constants)
 }
 
 /// The slugs of `lessons`, each with the name of its part's file.
@@ -109,20 +138,28 @@ struct Split {
     parts: Vec<Vec<u8>>,
 }
 
-/// Cuts the program `wasm`, whose functions carry names, into `count` parts as planned.
+/// Where the program is cut.
+struct Cut<'a> {
+    /// Which function goes where.
+    plan: &'a Plan,
+    /// Which constants go with each part.
+    constants: &'a [Vec<data::Addresses>],
+}
+
+/// Cuts the program `wasm`, whose functions carry names, into a part for each entry of `constants`.
 ///
 /// `glue` is the script that hands the program its imports; their long names are shortened in both. If `wait`, a part
 /// that is called before it has come is fetched then.
-fn split(wasm: &[u8], plan: &Plan, count: usize, glue: &mut String, wait: bool) -> Result<Split> {
+fn split(wasm: &[u8], cut: &Cut, glue: &mut String, wait: bool) -> Result<Split> {
     let mut parts = Vec::new();
-    for lesson in 0..count {
+    for lesson in 0..cut.constants.len() {
         let mut part = parse(wasm)?;
-        cut::part(&mut part, plan, lesson)?;
+        cut::part(&mut part, cut, lesson)?;
         parts.push(part);
     }
     let borrowed = cut::name_borrowed(&mut parts);
     let mut rest = parse(wasm)?;
-    cut::rest(&mut rest, plan, &borrowed, wait.then_some(&mut *glue))?;
+    cut::rest(&mut rest, cut, &borrowed, wait.then_some(&mut *glue))?;
     cut::shorten_imports(&mut rest, glue);
     Ok(Split { rest: rest.emit_wasm(), parts: parts.iter_mut().map(Module::emit_wasm).collect() })
 }
@@ -130,7 +167,12 @@ fn split(wasm: &[u8], plan: &Plan, count: usize, glue: &mut String, wait: bool) 
 fn parse(wasm: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
     config.generate_producers_section(false);
-    config.parse(wasm).map_err(|error| format!("the program cannot be read: {error:#}"))
+    let mut module = config.parse(wasm).map_err(|error| format!("the program cannot be read: {error:#}"))?;
+    // The linker's notes describe the program as it was.
+    for notes in ["linking", "reloc.CODE", "reloc.DATA"] {
+        module.customs.remove_raw(notes);
+    }
+    Ok(module)
 }
 
 #[cfg(test)]

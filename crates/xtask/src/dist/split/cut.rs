@@ -1,26 +1,29 @@
 //! The cut itself: the rest reaches lessons through the table, a part borrows all that it does not own.
 
-use super::BORROWED;
+use super::data::{Addresses, bridged};
 use super::plan::{Owner, Plan};
 use super::stubs::{self, Stubs};
+use super::{BORROWED, Cut};
 use crate::run::Result;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use walrus::ir::{self, Instr, InstrSeq, Value, VisitorMut, dfs_pre_order_mut};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind, ImportKind,
-    ImportedFunction, Module, TableId, TypeId, passes,
+    ConstExpr, DataKind, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind,
+    ImportKind, ImportedFunction, Module, TableId, TypeId, passes,
 };
 
 /// What parts borrow, by kind and place, with the short name under which it is handed over.
 pub(super) type Borrowed = BTreeMap<(u8, usize), String>;
 
 /// Leaves in `module` what belongs to the part `lesson`; everything else becomes an import.
-pub(super) fn part(module: &mut Module, plan: &Plan, lesson: usize) -> Result {
+pub(super) fn part(module: &mut Module, cut: &Cut, lesson: usize) -> Result {
+    let plan = cut.plan;
     through_table(module, plan, Some(lesson))?;
     module.start = None;
     let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
     exports.into_iter().for_each(|id| module.exports.delete(id));
-    forget_data(module);
+    keep_data(module, &bridged(&cut.constants[lesson]))?;
     borrow_places(module);
     let others: Vec<FunctionId> = module
         .funcs
@@ -42,11 +45,46 @@ pub(super) fn part(module: &mut Module, plan: &Plan, lesson: usize) -> Result {
     Ok(())
 }
 
-/// All data stays with the rest: a part's constants lie in the memory that it borrows.
-fn forget_data(module: &mut Module) {
-    let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    data.into_iter().for_each(|id| module.data.delete(id));
+/// Leaves of the data what lies at these addresses. They are written when the part comes; all else lies in the memory
+/// that the part borrows.
+fn keep_data(module: &mut Module, addresses: &[Addresses]) -> Result {
+    let mut kept = Vec::new();
+    for run in addresses {
+        let found = module.data.iter().find_map(|data| Some((data, place_in(data, run)?)));
+        let (data, place) = found.ok_or("a constant does not lie in the data: see dist/split/data.rs")?;
+        let DataKind::Active { memory, .. } = data.kind else { continue };
+        kept.push((memory, run.start, data.value[place].to_vec()));
+    }
+    let old: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    old.into_iter().for_each(|id| module.data.delete(id));
     module.memories.iter_mut().for_each(|memory| memory.data_segments.clear());
+    for (memory, start, value) in kept {
+        let offset = ConstExpr::Value(Value::I32(start.cast_signed()));
+        let id = module.data.add(DataKind::Active { memory, offset }, value);
+        module.memories.get_mut(memory).data_segments.insert(id);
+    }
+    Ok(())
+}
+
+/// Makes zeros of what the parts bring.
+fn forget_data(module: &mut Module, addresses: &[Vec<Addresses>]) {
+    let ids: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in ids {
+        let data = module.data.get_mut(id);
+        for run in addresses.iter().flatten() {
+            if let Some(place) = place_in(data, run) {
+                data.value[place].fill(0);
+            }
+        }
+    }
+}
+
+/// Where the addresses stand in a segment, if it holds all of them.
+fn place_in(data: &walrus::Data, run: &Addresses) -> Option<Range<usize>> {
+    let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = data.kind else { return None };
+    let from = run.start.checked_sub(start.cast_unsigned())? as usize;
+    let place = from..from + run.len();
+    (place.end <= data.value.len()).then_some(place)
 }
 
 /// Memories, tables and globals become imports; what a part does not use is dropped later.
@@ -111,10 +149,12 @@ pub(super) fn table(module: &Module) -> Result<TableId> {
 /// hand, stubs stand in for the parts until they come.
 pub(super) fn rest(
     module: &mut Module,
-    plan: &Plan,
+    cut: &Cut,
     borrowed: &Borrowed,
     waiting: Option<&mut String>,
 ) -> Result {
+    let plan = cut.plan;
+    forget_data(module, cut.constants);
     through_table(module, plan, None)?;
     let stubs = waiting.map_or_else(|| Ok(Stubs::new()), |glue| stubs::add(module, plan, glue))?;
     fill(module, plan, None, &stubs)?;

@@ -1,8 +1,11 @@
 //! The cut on a small program by hand, run by Node in one piece and in parts.
 
+mod constants;
+
+use super::data::Addresses;
 use super::plan::Plan;
 use super::used::Ran;
-use super::{Split, cut_page, parse, registered, split};
+use super::{Cut, Split, cut_page, parse, registered, split};
 use crate::dist::names::Site;
 use crate::run::Result;
 use std::fs;
@@ -59,16 +62,21 @@ fn answers(folder: &std::path::Path, files: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// The program `wasm` cut along `lessons`, as the page is.
-fn by_lesson(wasm: &[u8], lessons: &[&str]) -> Result<Split> {
+/// The program `wasm` cut along `lessons` with their `constants`, as the page is.
+fn by_lesson(wasm: &[u8], lessons: &[&str], constants: &[Vec<Addresses>]) -> Result<Split> {
     let lessons: Vec<String> = lessons.iter().map(ToString::to_string).collect();
     let plan = Plan::by_lesson(&parse(wasm)?, &lessons)?;
-    split(wasm, &plan, lessons.len(), &mut String::new(), false)
+    split(wasm, &Cut { plan: &plan, constants }, &mut String::new(), false)
+}
+
+/// The byte that only alpha reads.
+fn alphas() -> [Vec<Addresses>; 2] {
+    [std::iter::once(0..1).collect(), Vec::new()]
 }
 
 fn cut() -> (Vec<u8>, Split) {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let pieces = by_lesson(&whole, &["alpha", "beta"]).expect("it can be cut");
+    let pieces = by_lesson(&whole, &["alpha", "beta"], &alphas()).expect("it can be cut");
     (whole, pieces)
 }
 
@@ -122,7 +130,8 @@ fn parts_that_come_when_they_are_called_answer_as_one_piece() {
     let ran = Ran { later: [both.id().index()].into(), ..Ran::default() };
     let plan = Plan::by_use(&module, &["alpha".to_owned(), "beta".to_owned()], &ran).expect("a plan");
     let mut glue = "const import0 = {\n};".to_owned();
-    let pieces = split(&whole, &plan, 4, &mut glue, true).expect("it can be cut");
+    let cut = Cut { plan: &plan, constants: &[const { Vec::new() }; 4] };
+    let pieces = split(&whole, &cut, &mut glue, true).expect("it can be cut");
     assert_eq!(
         glue,
         "const import0 = {\n            _1: function(piece) { self.unfoldWanted(piece, wasm); },\n};"
@@ -139,21 +148,23 @@ fn parts_that_come_when_they_are_called_answer_as_one_piece() {
         String::from_utf8_lossy(&output.stdout).trim(),
         r#"[[129,106,127,"RuntimeError",10,105,15,-1,62],[129,106,127,"RuntimeError",10,105,15,-1,60],[0,2,1,3]]"#
     );
-    assert!(split(&whole, &plan, 4, &mut String::new(), true).is_err(), "a script of another form");
+    assert!(split(&whole, &cut, &mut String::new(), true).is_err(), "a script of another form");
     fs::remove_dir_all(&folder).expect("to clean up");
 }
 
 #[test]
-fn a_part_holds_no_data_and_the_same_input_gives_the_same_bytes() {
+fn a_part_holds_only_its_own_and_the_same_input_gives_the_same_bytes() {
     let (_, one) = cut();
     let (_, two) = cut();
     assert_eq!((&one.rest, &one.parts), (&two.rest, &two.parts));
-    for part in &one.parts {
+    for (part, bytes) in one.parts.iter().zip([vec![vec![5]], Vec::new()]) {
         let part = walrus::Module::from_buffer(part).expect("a part is valid");
-        assert_eq!((part.data.iter().count(), part.exports.iter().count()), (0, 0));
+        assert_eq!(part.data.iter().map(|data| data.value.clone()).collect::<Vec<_>>(), bytes);
+        assert_eq!(part.exports.iter().count(), 0);
         assert!(part.start.is_none() && part.imports.iter().all(|import| import.module == "p"));
     }
     let rest = walrus::Module::from_buffer(&one.rest).expect("the rest is valid");
+    assert!(rest.data.iter().all(|data| data.value == [0]), "the rest does not carry it too");
     let names: Vec<&str> = rest.funcs.iter().filter_map(|function| function.name.as_deref()).collect();
     let kept = |name: &str| names.contains(&name);
     // What only alpha calls went with it; what beta calls too stayed, with all that this calls.
@@ -166,10 +177,10 @@ fn a_part_holds_no_data_and_the_same_input_gives_the_same_bytes() {
 #[test]
 fn a_program_without_names_or_with_a_missing_lesson_is_refused() {
     let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
-    let error = by_lesson(&whole, &["alpha", "gamma"]).err().expect("gamma is not there");
+    let error = by_lesson(&whole, &["alpha", "gamma"], &alphas()).err().expect("gamma is not there");
     assert!(error.contains("gamma"), "{error}");
     let bare = wat::parse_str("(module (memory 1))").expect("well formed");
-    assert!(by_lesson(&bare, &["alpha"]).is_err());
+    assert!(by_lesson(&bare, &["alpha"], &[Vec::new()]).is_err());
 }
 
 #[test]
@@ -189,7 +200,7 @@ fn the_page_is_told_of_its_parts() {
     let files: [(&str, &[u8]); 3] =
         [("web-1_bg.wasm", &whole), ("web-1.js", glue.as_bytes()), ("index.html", index)];
     let mut site: Site = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
-    cut_page(&mut site, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
+    cut_page(&mut site, &whole, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
     let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
     assert!(
         index.contains(r#"" data-parts="beta=part-beta.wasm alpha=part-alpha.wasm" data-worker-boot"#),
@@ -204,5 +215,5 @@ fn the_page_is_told_of_its_parts() {
     assert_eq!(rest.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["_0"]);
     assert_eq!(site["web-1.js"], b"const import0 = {\n  _0: function() {},\n};");
     site.insert("index.html".to_owned(), b"<p>".to_vec());
-    assert!(cut_page(&mut site, &["alpha".to_owned()]).is_err());
+    assert!(cut_page(&mut site, &whole, &["alpha".to_owned()]).is_err());
 }
