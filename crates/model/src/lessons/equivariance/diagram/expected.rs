@@ -8,6 +8,9 @@ use crate::lessons::equivariance::{Stack, Verdict};
 /// Weights that differ by less than this share of the largest are the same.
 const SAME: f64 = 1e-6;
 
+/// Why a shift may go wrong where the picture ends.
+const BORDER: &str = "the same weights stand at every place, but beyond the border and across the seam they read something else";
+
 /// What theory says.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
@@ -47,7 +50,13 @@ impl Expected {
             Verdict::Nowhere => "The two ways do not give the same",
             Verdict::Interpolated => "The two ways can be near each other, not the same",
         };
-        format!("{found}: {}.", self.why)
+        let why = match verdict {
+            Verdict::Everywhere if self.why == BORDER => {
+                "the same weights stand at every place, and with this picture the border makes no difference"
+            }
+            _ => &self.why,
+        };
+        format!("{found}: {why}.")
     }
 }
 
@@ -67,11 +76,7 @@ fn of_shift(ways: &Ways) -> (Option<bool>, String) {
     let why = match (ring, step) {
         (true, 1) => "the same weights stand at every place, and a ring has no border".to_owned(),
         (true, _) => format!("{step} divides the shift, and a ring has no border"),
-        (false, _) => {
-            "the same weights stand at every place, but beyond the border and across the seam they read \
-                       something else"
-                .to_owned()
-        }
+        (false, _) => BORDER.to_owned(),
     };
     (Some(true), why)
 }

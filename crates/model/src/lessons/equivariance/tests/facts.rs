@@ -20,6 +20,35 @@ fn a_shift_on_a_ring_leaves_nothing_not_even_a_last_bit() {
 }
 
 #[test]
+fn the_sentence_speaks_of_the_border_where_the_border_hurts() {
+    let mut dark = vec![vec![0.0; 12]; 12];
+    for cell in dark[4..8].iter_mut().flat_map(|row| &mut row[4..8]) {
+        *cell = 1.0;
+    }
+    let bright = vec![vec![1.0; 12]; 12];
+    for padding in Border::ALL {
+        for stack in Stack::ALL {
+            for (image, is_dark) in [(&dark, true), (&bright, false)] {
+                let image = vec![image.clone()];
+                let diagram =
+                    diagram(&Request { image, padding: *padding, stack: *stack, ..shifted([1, -1]) });
+                let spoken = diagram.says.contains("but beyond the border");
+                let why =
+                    format!("{padding:?} {stack:?} dark {is_dark}: {:?} {}", diagram.verdict, diagram.says);
+                assert_eq!(spoken, diagram.verdict == Verdict::Interior, "{why}");
+                if *stack == Stack::One && *padding == Border::Zero {
+                    assert_eq!(
+                        diagram.verdict,
+                        if is_dark { Verdict::Everywhere } else { Verdict::Interior },
+                        "{why}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn zeros_at_the_border_hurt_the_border_alone() {
     for (padding, size) in [(Border::Zero, 24), (Border::None, 22)] {
         let diagram = diagram(&Request { padding, ..shifted([3, -5]) });
