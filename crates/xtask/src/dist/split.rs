@@ -78,7 +78,7 @@ fn constants(linked: &[u8], module: &Module, plan: &Plan, count: usize) -> Resul
         // Functions of one name that are in several places: what they read stays.
         owners.entry(name).and_modify(|known| *known = known.filter(|_| *known == owner)).or_insert(owner);
     }
-    let constants = data::owned(linked, count, |name| {
+    data::owned(linked, count, |name| {
         let shown = rustc_demangle::demangle(name).to_string();
         match owners.get(name).or_else(|| owners.get(shown.as_str())) {
             Some(owner) => Some(*owner),
@@ -86,8 +86,7 @@ fn constants(linked: &[u8], module: &Module, plan: &Plan, count: usize) -> Resul
             None if shown.contains("describe") => None,
             None => Some(None),
         }
-    })?;
-    Ok(constants)
+    })
 }
 
 /// The slugs of `lessons`, each with the name of its part's file.

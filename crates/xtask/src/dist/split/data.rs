@@ -4,13 +4,15 @@
 //! `--emit-relocs`, writes down every place where it put an address, and of which constant. A constant goes with a
 //! lesson if only functions of that lesson and other such constants refer to it. Whatever the linker's list leaves
 //! open stays with the rest; a page whose linker was not asked keeps all constants together. Left out: constants that
-//! can be written to, and the worker's.
+//! can be written to, the worker's, and reading the list, which is `data/sections.rs`.
+
+mod sections;
 
 use super::plan::Owner;
 use crate::run::Result;
+use sections::{Place, Sections};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use wasmparser::{DataKind, KnownCustom, Linking, Operator, Parser, Payload, RelocationType, SymbolInfo};
 
 /// Addresses in the memory.
 pub(super) type Addresses = Range<u32>;
@@ -40,14 +42,13 @@ pub(super) fn owned(
             *byte = Some(if byte.is_none_or(|other| other == *owner) { *owner } else { None });
         }
     }
-    let of = |lesson: usize| runs(&bytes, start, Some(Some(lesson)));
-    Ok((0..count).map(of).collect())
+    Ok((0..count).map(|lesson| runs(&bytes, start, lesson)).collect())
 }
 
-/// The runs of bytes with this owner.
-fn runs(bytes: &[Option<Owner>], start: u32, owner: Option<Owner>) -> Vec<Addresses> {
+/// The runs of bytes that go with this lesson.
+fn runs(bytes: &[Option<Owner>], start: u32, lesson: usize) -> Vec<Addresses> {
     let mut runs: Vec<Addresses> = Vec::new();
-    for (address, _) in (start..).zip(bytes).filter(|(_, byte)| **byte == owner) {
+    for (address, _) in (start..).zip(bytes).filter(|(_, byte)| **byte == Some(Some(lesson))) {
         match runs.last_mut() {
             Some(run) if run.end == address => run.end += 1,
             _ => runs.push(address..address + 1),
@@ -69,10 +70,9 @@ pub(super) fn bridged(runs: &[Addresses]) -> Vec<Addresses> {
 }
 
 /// Who refers to a constant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Reader {
-    /// The function of this name.
-    Function(String),
+    /// The function of this number.
+    Function(u32),
     /// The constant of this number.
     Constant(usize),
     /// Something else, for instance what can be written to.
@@ -86,30 +86,8 @@ struct Linked {
     constants: Vec<Addresses>,
     /// Who refers to which constant.
     references: Vec<(Reader, usize)>,
-}
-
-/// One place where an address stands: in the code or in the data, and the symbol it belongs to.
-struct Place {
-    section: u32,
-    offset: u32,
-    symbol: u32,
-}
-
-/// The sections of the linked program, as far as they matter here.
-#[derive(Default)]
-struct Sections {
-    /// Number and start of the sections of code and of data.
-    code: (u32, usize),
-    data: (u32, usize),
-    /// The places of the functions' bodies in the file, in order.
-    bodies: Vec<Range<usize>>,
-    /// Segments of data: where each stands in the file, its address in memory, its name.
-    segments: Vec<(Range<usize>, u32, String)>,
-    imported: u32,
-    /// Symbol by symbol: the constant's segment, offset and size; nothing for another kind of symbol.
-    symbols: Vec<Option<(u32, u32, u32)>>,
+    /// The names of the functions, by number.
     names: BTreeMap<u32, String>,
-    places: Vec<Place>,
 }
 
 impl Linked {
@@ -140,18 +118,23 @@ impl Linked {
         for place in &sections.places {
             let Some(Some(constant)) = numbers.get(place.symbol as usize) else { continue };
             references
-                .extend(sections.readers(place, &in_file, widest).into_iter().map(|it| (it, *constant)));
+                .extend(readers(&sections, place, &in_file, widest).into_iter().map(|it| (it, *constant)));
         }
-        Ok(Self { constants, references })
+        Ok(Self { constants, references, names: sections.names })
     }
 
     /// The owner of each constant: a lesson if nobody else refers to it.
     fn owners(&self, whose: impl Fn(&str) -> Option<Owner>) -> Vec<Owner> {
+        let of_functions: BTreeMap<u32, Option<Owner>> =
+            self.names.iter().map(|(number, name)| (*number, whose(name))).collect();
         let mut readers: Vec<BTreeSet<Owner>> = vec![BTreeSet::new(); self.constants.len()];
         let mut by: Vec<Vec<usize>> = vec![Vec::new(); self.constants.len()];
         for (reader, constant) in &self.references {
             match reader {
-                Reader::Function(name) => readers[*constant].extend(whose(name)),
+                // A function without a name is of the rest.
+                Reader::Function(number) => {
+                    readers[*constant].extend(of_functions.get(number).copied().unwrap_or(Some(None)));
+                }
                 Reader::Constant(other) if other == constant => {}
                 Reader::Constant(other) => by[*other].push(*constant),
                 Reader::Unknown => {
@@ -176,135 +159,30 @@ impl Linked {
     }
 }
 
-impl Sections {
-    fn read(linked: &[u8]) -> wasmparser::Result<Self> {
-        let mut sections = Self::default();
-        let mut number = 0;
-        for payload in Parser::new(0).parse_all(linked) {
-            let payload = payload?;
-            match &payload {
-                Payload::Version { .. } | Payload::End(_) => continue,
-                Payload::CodeSectionEntry(body) => {
-                    sections.bodies.push(body.range());
-                    continue;
-                }
-                Payload::ImportSection(imports) => {
-                    for import in imports.clone().into_imports() {
-                        sections.imported += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
-                    }
-                }
-                Payload::CodeSectionStart { range, .. } => sections.code = (number, range.start),
-                Payload::DataSection(data) => {
-                    sections.data = (number, data.range().start);
-                    for segment in data.clone() {
-                        sections.segment(linked, &segment?)?;
-                    }
-                }
-                Payload::CustomSection(custom) => sections.custom(&custom.as_known())?,
-                _ => {}
-            }
-            number += 1;
-        }
-        Ok(sections)
+/// Who stands at a place: a function, or all constants that lie over it.
+fn readers(
+    sections: &Sections,
+    place: &Place,
+    in_file: &[(Range<usize>, usize)],
+    widest: usize,
+) -> Vec<Reader> {
+    let offset = place.offset as usize;
+    if place.section == sections.code.0 {
+        let at = sections.code.1 + offset;
+        let after = sections.bodies.partition_point(|body| body.start <= at);
+        let body = after.checked_sub(1).filter(|index| sections.bodies[*index].contains(&at));
+        let number = body.map(|index| sections.imported + index as u32);
+        return vec![number.map_or(Reader::Unknown, Reader::Function)];
     }
-
-    fn segment(&mut self, linked: &[u8], segment: &wasmparser::Data) -> wasmparser::Result<()> {
-        let address = match &segment.kind {
-            DataKind::Active { offset_expr, .. } => match offset_expr.get_operators_reader().read()? {
-                Operator::I32Const { value } => value.cast_unsigned(),
-                _ => 0,
-            },
-            DataKind::Passive => 0,
-        };
-        let start = segment.data.as_ptr() as usize - linked.as_ptr() as usize;
-        self.segments.push((start..start + segment.data.len(), address, String::new()));
-        Ok(())
+    if place.section != sections.data.0 {
+        return Vec::new();
     }
-
-    fn custom(&mut self, custom: &KnownCustom) -> wasmparser::Result<()> {
-        match custom {
-            KnownCustom::Linking(linking) => {
-                for part in linking.subsections() {
-                    match part? {
-                        Linking::SegmentInfo(names) => {
-                            for (segment, name) in self.segments.iter_mut().zip(names) {
-                                name?.name.clone_into(&mut segment.2);
-                            }
-                        }
-                        Linking::SymbolTable(symbols) => {
-                            for symbol in symbols {
-                                self.symbol(&symbol?);
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            KnownCustom::Reloc(relocations) => {
-                let section = relocations.section_index();
-                for entry in relocations.entries() {
-                    let entry = entry?;
-                    if is_address(entry.ty) {
-                        self.places.push(Place { section, offset: entry.offset, symbol: entry.index });
-                    }
-                }
-            }
-            KnownCustom::Name(names) => {
-                for part in names.clone() {
-                    if let wasmparser::Name::Function(functions) = part? {
-                        for function in functions {
-                            let function = function?;
-                            self.names.insert(function.index, function.name.to_owned());
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn symbol(&mut self, symbol: &SymbolInfo) {
-        self.symbols.push(match symbol {
-            SymbolInfo::Data { symbol: Some(it), .. } => Some((it.index, it.offset, it.size)),
-            _ => None,
-        });
-    }
-
-    /// Who stands at a place: a function, or all constants that lie over it.
-    fn readers(&self, place: &Place, in_file: &[(Range<usize>, usize)], widest: usize) -> Vec<Reader> {
-        let offset = place.offset as usize;
-        if place.section == self.code.0 {
-            let at = self.code.1 + offset;
-            let after = self.bodies.partition_point(|body| body.start <= at);
-            let body = after.checked_sub(1).filter(|index| self.bodies[*index].contains(&at));
-            let name = body.and_then(|index| self.names.get(&(self.imported + index as u32)));
-            return vec![name.map_or(Reader::Unknown, |name| Reader::Function(name.clone()))];
-        }
-        if place.section != self.data.0 {
-            return Vec::new();
-        }
-        let at = self.data.1 + offset;
-        let last = in_file.partition_point(|(file, _)| file.start <= at);
-        let near = in_file[..last].iter().rev().take_while(|(file, _)| file.start + widest > at);
-        let over: Vec<Reader> = near
-            .filter(|(file, _)| file.contains(&at))
-            .map(|(_, constant)| Reader::Constant(*constant))
-            .collect();
-        if over.is_empty() { vec![Reader::Unknown] } else { over }
-    }
-}
-
-/// Whether the linker put an address of the memory there.
-fn is_address(kind: RelocationType) -> bool {
-    use RelocationType as Is;
-    matches!(
-        kind,
-        Is::MemoryAddrLeb
-            | Is::MemoryAddrSleb
-            | Is::MemoryAddrI32
-            | Is::MemoryAddrRelSleb
-            | Is::MemoryAddrTlsSleb
-            | Is::MemoryAddrLocrelI32
-    )
+    let at = sections.data.1 + offset;
+    let last = in_file.partition_point(|(file, _)| file.start <= at);
+    let near = in_file[..last].iter().rev().take_while(|(file, _)| file.start + widest > at);
+    let over: Vec<Reader> = near
+        .filter(|(file, _)| file.contains(&at))
+        .map(|(_, constant)| Reader::Constant(*constant))
+        .collect();
+    if over.is_empty() { vec![Reader::Unknown] } else { over }
 }

@@ -8,16 +8,28 @@ use crate::lessons::equivariance::{Stack, Verdict};
 /// Weights that differ by less than this share of the largest are the same.
 const SAME: f64 = 1e-6;
 
-/// Why a shift may go wrong where the picture ends.
-const BORDER: &str = "the same weights stand at every place, but beyond the border and across the seam they read something else";
-
 /// What theory says.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
     /// Whether f(T x) = T f(x) in the interior for every picture; `None` if T interpolates.
     pub(super) same: Option<bool>,
     /// Why, as the second half of a sentence.
-    pub(super) why: String,
+    why: Why,
+}
+
+/// A reason.
+#[derive(Clone, Debug)]
+enum Why {
+    /// For any picture.
+    Always(String),
+    /// A shift moves cells over a border, which is felt in some pictures and not in others.
+    Border,
+}
+
+impl From<String> for Why {
+    fn from(words: String) -> Self {
+        Self::Always(words)
+    }
 }
 
 impl Expected {
@@ -26,12 +38,13 @@ impl Expected {
             (Motion::Resample { .. }, _) => (
                 None,
                 "T takes every cell from between four others, so a part of the difference is interpolation and not f"
-                    .to_owned(),
+                    .to_owned()
+                    .into(),
             ),
-            (Motion::Turn(0) | Motion::Shift([0, 0]), _) => (Some(true), "T changes nothing".to_owned()),
+            (Motion::Turn(0) | Motion::Shift([0, 0]), _) => (Some(true), "T changes nothing".to_owned().into()),
             (_, Stack::Dense) => (
                 Some(false),
-                format!("each of the {} weights belongs to one pair of cells", ways.layers.weights),
+                format!("each of the {} weights belongs to one pair of cells", ways.layers.weights).into(),
             ),
             (Motion::Shift(_), _) => of_shift(ways),
             _ => of_turn(ways),
@@ -50,45 +63,49 @@ impl Expected {
             Verdict::Nowhere => "The two ways do not give the same",
             Verdict::Interpolated => "The two ways can be near each other, not the same",
         };
-        let why = match verdict {
-            Verdict::Everywhere if self.why == BORDER => {
+        let why = match (&self.why, verdict) {
+            (Why::Always(why), _) => why,
+            (Why::Border, Verdict::Everywhere) => {
                 "the same weights stand at every place, and with this picture the border makes no difference"
             }
-            _ => &self.why,
+            (Why::Border, _) => {
+                "the same weights stand at every place, but beyond the border and across the seam they read \
+                 something else"
+            }
         };
         format!("{found}: {why}.")
     }
 }
 
-fn of_shift(ways: &Ways) -> (Option<bool>, String) {
+fn of_shift(ways: &Ways) -> (Option<bool>, Why) {
     let step = ways.step();
     if ways.searched {
         let why = format!(
             "the output has one cell for every {step} of the picture, {step} does not divide the shift, and no \
              other shift of the output fits"
         );
-        return (Some(false), why);
+        return (Some(false), why.into());
     }
     let ring = ways.reach.is_some_and(|reach| {
         reach.ring(ways.picture.height, ways.output.height)
             && reach.ring(ways.picture.width, ways.output.width)
     });
     let why = match (ring, step) {
-        (true, 1) => "the same weights stand at every place, and a ring has no border".to_owned(),
-        (true, _) => format!("{step} divides the shift, and a ring has no border"),
-        (false, _) => BORDER.to_owned(),
+        (true, 1) => "the same weights stand at every place, and a ring has no border".to_owned().into(),
+        (true, _) => format!("{step} divides the shift, and a ring has no border").into(),
+        (false, _) => Why::Border,
     };
     (Some(true), why)
 }
 
-fn of_turn(ways: &Ways) -> (Option<bool>, String) {
+fn of_turn(ways: &Ways) -> (Option<bool>, Why) {
     if !grid_is_symmetric(ways) {
         let why = format!(
             "with one output cell for every {} of the picture, the output's grid does not lie symmetrically on the \
              picture",
             ways.step()
         );
-        return (Some(false), why);
+        return (Some(false), why.into());
     }
     let filter = ways.request.filter();
     let moved = ways.motion.of_filter(&filter);
@@ -106,7 +123,7 @@ fn of_turn(ways: &Ways) -> (Option<bool>, String) {
     } else {
         (false, "the picture turns, the weights stay, and this filter does not look the same after T")
     };
-    (Some(same), why.to_owned())
+    (Some(same), why.to_owned().into())
 }
 
 /// Whether the output's grid lies on the picture so that it is kept by T.
