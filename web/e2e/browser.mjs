@@ -134,6 +134,13 @@ export async function dials(frame) {
   return usable;
 }
 
+/** Presses a key several times within one frame, as a held key does on a slow machine: no press may be lost. */
+export async function pressAtOnce(page, key, times) {
+  await page.evaluate(([key, times]) => {
+    for (let press = 0; press < times; press += 1) document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }, [key, times]);
+}
+
 /** The frame inside a host page. */
 export async function inner(page) {
   const element = await page.waitForSelector("iframe");

@@ -15,6 +15,7 @@ pub(crate) const SITE: &[&str] = &[
     "crates/worker",
     "crates/xtask/src",
     "web/Cargo.toml",
+    "web/build.rs",
     "web/src",
     "web/style.css",
     "web/boot.js",

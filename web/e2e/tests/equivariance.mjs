@@ -1,5 +1,5 @@
 // The lesson `equivariance`: the verdict follows the switches, T x is dragged in every way, the corner tells its cells.
-import { PHONE, assert, hash, live, same, settled, within } from "../browser.mjs";
+import { PHONE, assert, hash, live, pressAtOnce, same, settled, within } from "../browser.mjs";
 
 const START = "/#equivariance";
 const says = (page) => page.$eval(".says", (words) => words.textContent);
@@ -119,10 +119,10 @@ export default {
     await (await page.$(knob)).scrollIntoViewIfNeeded();
     await page.focus(knob);
     const before = Number(await page.getAttribute(knob, "aria-valuenow"));
-    await page.keyboard.press("ArrowLeft");
-    await within(3000, "the mark follows the keys", async () => Number(await page.getAttribute(knob, "aria-valuenow")) === before - 1);
+    await pressAtOnce(page, "ArrowLeft", 2);
+    await within(3000, "the mark follows the keys", async () => Number(await page.getAttribute(knob, "aria-valuenow")) === before - 2);
     await settled(page);
-    await within(3000, "the shift stands in the address", async () => await setting(page, "shift") === `[0,${before - 1}]`);
+    await within(3000, "the shift stands in the address", async () => await setting(page, "shift") === `[0,${before - 2}]`);
     same(page.errors, [], "console");
   },
 
@@ -131,7 +131,7 @@ export default {
     same(await apart(page), 0, "a symmetric filter of the address");
     await page.$eval('[data-kernel="kernel"]', (kernel) => kernel.scrollIntoView());
     await page.focus('[data-kernel="kernel"] [data-cell="1"]');
-    for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowUp");
+    await pressAtOnce(page, "ArrowUp", 5);
     await within(3000, "the symmetry is broken", async () => (await apart(page)) > 0.01);
     await within(3000, "the weight stands in the address", async () => JSON.parse(await setting(page, "kernel"))[0][1] === 1.5);
     same(page.errors, [], "console");

@@ -1,5 +1,7 @@
 //! How a room changes one field of its request, and the dials for whole numbers made from that.
 //!
+//! Two events may come before the next rendering (a key held down, two fingers): [`use_newest`] lets the second one
+//! start from what the first one made.
 //! A part of a room that is given a [`Change`] and the fields it shows is not drawn again when others move.
 
 use super::Slider;
@@ -19,12 +21,18 @@ impl<R> PartialEq for Change<R> {
     }
 }
 
+/// What this rendering was given, until an event puts something newer there.
+#[hook]
+pub(crate) fn use_newest<T: Clone + 'static>(given: &T) -> Rc<RefCell<T>> {
+    let newest = use_mut_ref(|| given.clone());
+    newest.borrow_mut().clone_from(given);
+    newest
+}
+
 /// Changes start from the `request` of this rendering or a newer one, and end in `set`.
 #[hook]
 pub(crate) fn use_change<R: Clone + 'static>(request: &R, set: &Callback<R>) -> Change<R> {
-    let newest = use_mut_ref(|| (request.clone(), set.clone()));
-    *newest.borrow_mut() = (request.clone(), set.clone());
-    Change { newest }
+    Change { newest: use_newest(&(request.clone(), set.clone())) }
 }
 
 impl<R: Clone + 'static> Change<R> {
@@ -46,6 +54,7 @@ impl<R: Clone + 'static> Change<R> {
     fn apply(&self, act: &mut dyn FnMut(&mut R)) {
         let (mut request, set) = self.newest.borrow().clone();
         act(&mut request);
+        self.newest.borrow_mut().0 = request.clone();
         set.emit(request);
     }
 

@@ -3,6 +3,7 @@
 //! The only place that decides how many digits are shown. Leaves out axis ticks, which follow their step.
 
 use crate::plot::ticks::{minus, scientific};
+use std::fmt::Display;
 
 /// `value` with four significant digits: `0.25`, `−1.333`, `2 916`, `1.2×10⁻⁷`, `not a number`.
 pub(crate) fn number(value: f64) -> String {
@@ -96,8 +97,8 @@ pub(crate) fn read_back(text: &str) -> Option<f64> {
 }
 
 /// For programs: shortest decimal form that reads back as the same number; empty if there is none.
-pub(crate) fn exact(value: f64) -> String {
-    if value.is_finite() { value.to_string() } else { String::new() }
+pub(crate) fn exact<Number: Display + Into<f64> + Copy>(value: Number) -> String {
+    if value.into().is_finite() { value.to_string() } else { String::new() }
 }
 
 /// For assistive technology: four decimals, with a point, and no more of the dust that arithmetic leaves.
@@ -165,6 +166,7 @@ mod tests {
         assert_eq!(fixed(f64::INFINITY, 2), "∞");
         assert_eq!(pair(f64::NAN, 1.0, 0.1).0, "not a number");
         assert_eq!(exact(f64::NAN), "");
+        assert_eq!((exact(1.3_f32), exact(f32::INFINITY)), ("1.3".into(), String::new()));
         assert_eq!((plain(0.1 + 0.2), plain(-1.0 / 3.0)), ("0.3".into(), "-0.3333".into()));
     }
 

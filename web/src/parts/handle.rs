@@ -3,6 +3,7 @@
 //! Lies in a [`crate::plot::Chart`], whose axes it finds in its context. It owns no position: it says where it was
 //! moved, and stands where it is told. Leaves out what follows from the move.
 
+use super::change::use_newest;
 use super::format::{number, plain};
 use super::place;
 use crate::plot::Ink;
@@ -93,6 +94,8 @@ struct Grip {
 #[derive(Clone)]
 struct Control {
     reach: Reach,
+    /// Where the last rendering put it, or an event since.
+    newest: Rc<RefCell<(f64, f64)>>,
     axes: Axes,
     node: NodeRef,
     grip: Rc<RefCell<Option<Grip>>>,
@@ -102,8 +105,14 @@ struct Control {
 }
 
 impl Control {
+    /// The reach from where the handle is now.
+    fn reach(&self) -> Reach {
+        Reach { at: *self.newest.borrow(), ..self.reach }
+    }
+
     fn go(&self, to: (f64, f64)) {
-        if let Some(to) = self.reach.clamp(to) {
+        if let Some(to) = self.reach().clamp(to) {
+            self.newest.replace(to);
             self.on_move.emit(to);
         }
     }
@@ -114,7 +123,7 @@ impl Control {
         if let Some(to) = to {
             // Never out of what is seen: axes that follow the data would run away from the pointer.
             let to = self.axes.within(to);
-            self.go(if self.reach.way == Way::Turn { self.reach.turned(to) } else { to });
+            self.go(if self.reach.way == Way::Turn { self.reach().turned(to) } else { to });
         }
     }
 
@@ -165,7 +174,7 @@ impl Control {
         if key == "Escape" && *self.picked {
             event.prevent_default();
             self.picked.set(false);
-        } else if let Some(to) = self.reach.after_key(&key, event.shift_key()) {
+        } else if let Some(to) = self.reach().after_key(&key, event.shift_key()) {
             event.prevent_default();
             self.go(to);
         }
@@ -187,7 +196,16 @@ pub(crate) fn Handle(props: &HandleProps) -> Html {
     let (picked, held) = (use_state_eq(|| false), use_state_eq(|| false));
     let (reach, on_move) = (props.reach(), props.on_move.clone());
     place::use_spot(&node, axes, reach.spot());
-    let control = Control { reach, axes, node: node.clone(), grip, picked, held, on_move };
+    let control = Control {
+        reach,
+        newest: use_newest(&props.at),
+        axes,
+        node: node.clone(),
+        grip,
+        picked,
+        held,
+        on_move,
+    };
 
     let ((low, high), now) = if props.way == Way::Y { (props.y, props.at.1) } else { (props.x, props.at.0) };
     let (way, orientation) = match props.way {

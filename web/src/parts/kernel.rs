@@ -4,6 +4,7 @@
 //! 0.1 (1 with Shift), left and right go from cell to cell, as do page up and down from row to row. A tap chooses a
 //! cell for the buttons − and +. Leaves out what the kernel is applied to.
 
+use super::change::use_newest;
 use super::format::{exact, significant};
 use super::place;
 use crate::plot::Map;
@@ -57,22 +58,32 @@ struct Grip {
 #[derive(Clone)]
 struct Control {
     props: KernelProps,
+    /// The weights, with what events have made of them since.
+    newest: Rc<RefCell<Rc<[f32]>>>,
     node: NodeRef,
     at: UseStateHandle<usize>,
     grip: Rc<RefCell<Option<Grip>>>,
 }
 
 impl Control {
+    /// What a cell is now.
+    fn value(&self, cell: usize) -> Option<f32> {
+        self.newest.borrow().get(cell).copied()
+    }
+
     /// Sets a cell, in hundredths.
     fn set(&self, cell: usize, value: f32) {
         let value = (value.clamp(-MOST, MOST) * 100.0).round() / 100.0;
-        if value.is_finite() && self.props.values.get(cell).is_some_and(|old| *old != value) {
+        if value.is_finite() && self.value(cell).is_some_and(|old| old != value) {
+            if let Some(weight) = Rc::make_mut(&mut self.newest.borrow_mut()).get_mut(cell) {
+                *weight = value;
+            }
             self.props.on_change.emit((cell, value));
         }
     }
 
     fn step(&self, cell: usize, by: f32) {
-        if let Some(value) = self.props.values.get(cell) {
+        if let Some(value) = self.value(cell) {
             self.set(cell, value + by);
         }
     }
@@ -89,7 +100,7 @@ impl Control {
         }
         grid.set_pointer_capture(event.pointer_id()).ok();
         self.at.set(cell);
-        let value = self.props.values.get(cell).copied().unwrap_or_default();
+        let value = self.value(cell).unwrap_or_default();
         let (pointer, start) = (event.pointer_id(), place::client(event));
         *self.grip.borrow_mut() = Some(Grip { pointer, cell, start, value, moved: false });
     }
@@ -155,7 +166,7 @@ impl Control {
         self.set(cell, value);
         if !value.is_finite() {
             // What was typed and could not be kept must not stay there.
-            input.set_value(&exact(self.props.values.get(cell).map_or(0.0, |old| f64::from(*old))));
+            input.set_value(&exact(self.value(cell).unwrap_or_default()));
         }
     }
 
@@ -195,7 +206,8 @@ pub(crate) fn Kernel(props: &KernelProps) -> Html {
             let board = Tiles { values, words, columns, range, map: Map::Sign, lit };
             Draw::new(move |frame| tiles::draw(frame, &board))
         });
-    let control = Control { props: props.clone(), node: node.clone(), at, grip };
+    let control =
+        Control { props: props.clone(), newest: use_newest(&props.values), node: node.clone(), at, grip };
     let name = |cell: usize| format!("row {}, column {}", cell / columns + 1, cell % columns + 1);
     let press = |by: f32| {
         let control = control.clone();
@@ -214,7 +226,7 @@ pub(crate) fn Kernel(props: &KernelProps) -> Html {
                 { for props.values.iter().enumerate().map(|(cell, value)| html! {
                     <input key={cell} type="number" step="any" data-cell={cell.to_string()} name={format!("{}-{cell}", props.id)}
                         tabindex={if cell == chosen { "0" } else { "-1" }} aria-label={format!("weight, {}", name(cell))}
-                        value={exact(f64::from(*value))} />
+                        value={exact(*value)} />
                 }) }
             </div>
             <p class="kernel-steps">

@@ -2,7 +2,9 @@
 //!
 //! Both inputs answer on `input`, so a drag is heard sixty times a second. Leaves out what the number means.
 
+use super::change::use_newest;
 use super::format::{exact, number, read_back};
+use std::cell::RefCell;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
@@ -59,10 +61,12 @@ impl SliderProps {
         Some(clean.max(self.min).min(self.max))
     }
 
-    /// Tells `on_input` what `value` settles to, and answers with the value that stands then.
-    fn hear(&self, value: f64) -> f64 {
-        let settled = self.settle(value).unwrap_or(self.value);
-        if settled != self.value {
+    /// Tells `on_input` what `value` settles to, and answers with the value that stands then; `newest` is the last one.
+    fn hear(&self, value: f64, newest: &RefCell<f64>) -> f64 {
+        let old = *newest.borrow();
+        let settled = self.settle(value).unwrap_or(old);
+        if settled != old {
+            newest.replace(settled);
             self.on_input.emit(settled);
         }
         settled
@@ -89,20 +93,21 @@ fn three_digits(value: f64) -> f64 {
 /// Label, range, number, unit, way back.
 #[component]
 pub(crate) fn Slider(props: &SliderProps) -> Html {
+    let newest = use_newest(&props.value);
     let moved = {
-        let props = props.clone();
+        let (props, newest) = (props.clone(), newest.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                props.hear(props.value_at(input.value_as_number()));
+                props.hear(props.value_at(input.value_as_number()), &newest);
             }
         })
     };
     // The number field answers when it is left or Enter is pressed: half-typed numbers are none.
     let typed = {
-        let props = props.clone();
+        let (props, newest) = (props.clone(), newest);
         Callback::from(move |event: Event| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                let settled = props.hear(input.value_as_number());
+                let settled = props.hear(input.value_as_number(), &newest);
                 // What was typed and could not be kept must not stay there.
                 input.set_value(&exact(settled));
             }

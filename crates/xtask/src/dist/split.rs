@@ -12,8 +12,8 @@
 //!
 //! This is sound only if no function of one lesson stands in for an equal one of another. LLVM would merge such
 //! pairs; its pass is switched off in `.cargo/config.toml`, and wasm-opt does the same later within each part.
-//! A lesson's constants go with its part of the page where the linker says which they are (`data.rs`); it is not asked
-//! yet, so all stay in the first part. Left out: `trunk serve`, which stays in one piece, and the worker's constants.
+//! A lesson's constants go with its part of the page (`data.rs`). Left out: `trunk serve`, which stays in one piece,
+//! and the worker's constants.
 
 mod cut;
 mod data;

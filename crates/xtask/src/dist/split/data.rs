@@ -3,8 +3,8 @@
 //! A function says nothing about the constants that it reads: it has their addresses. The linker, asked with
 //! `--emit-relocs`, writes down every place where it put an address, and of which constant. A constant goes with a
 //! lesson if only functions of that lesson and other such constants refer to it. Whatever the linker's list leaves
-//! open stays with the rest; a page whose linker was not asked keeps all constants together. Left out: constants that
-//! can be written to, the worker's, and reading the list, which is `data/sections.rs`.
+//! open stays with the rest. Left out: asking for the list, which is `web/build.rs`; reading it, which is
+//! `data/sections.rs`; constants that can be written to; and the worker's.
 
 mod sections;
 
@@ -30,7 +30,7 @@ pub(super) fn owned(
 ) -> Result<Vec<Vec<Addresses>>> {
     let linked = Linked::read(linked).map_err(|error| format!("what the linker wrote: {error}"))?;
     if linked.constants.is_empty() || linked.references.is_empty() {
-        return Ok(vec![Vec::new(); count]);
+        return Err("the linker did not write down where its addresses stand: see web/build.rs".to_owned());
     }
     let owners = linked.owners(whose);
     let end = linked.constants.iter().map(|constant| constant.end).max().unwrap_or(0);

@@ -194,13 +194,17 @@ fn the_register_gives_the_lessons_in_reading_order() {
 
 #[test]
 fn the_page_is_told_of_its_parts() {
-    let whole = wat::parse_str(PROGRAM).expect("the program is well formed");
+    // The constants that the linker's notes are about, behind the program's own.
+    let words = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV";
+    let program = PROGRAM.replacen("(elem", &format!("(data (i32.const 1024) \"{words}\") (elem"), 1);
+    let whole = wat::parse_str(program).expect("the program is well formed");
     let index = br#"<script src="./boot.js" data-wasm="./web-1_bg.wasm" data-worker-boot="./worker_boot.js"></script>"#;
     let glue = "const import0 = {\n  note: function() {},\n};";
     let files: [(&str, &[u8]); 3] =
         [("web-1_bg.wasm", &whole), ("web-1.js", glue.as_bytes()), ("index.html", index)];
     let mut site: Site = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
-    cut_page(&mut site, &whole, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
+    let linked = constants::linked();
+    cut_page(&mut site, &linked, &["beta".to_owned(), "alpha".to_owned()]).expect("it can be cut");
     let index = String::from_utf8_lossy(&site["index.html"]).into_owned();
     assert!(
         index.contains(r#"" data-parts="beta=part-beta.wasm alpha=part-alpha.wasm" data-worker-boot"#),
@@ -211,9 +215,15 @@ fn the_page_is_told_of_its_parts() {
         ["index.html", "part-alpha.wasm", "part-beta.wasm", "web-1.js", "web-1_bg.wasm"]
     );
     let rest = walrus::Module::from_buffer(&site["web-1_bg.wasm"]).expect("the rest is valid");
+    // Alpha's own words have left the rest.
+    let holds = |name: &str| site[name].windows(8).any(|bytes| bytes == b"abcdefgh");
+    assert_eq!(
+        [holds("web-1_bg.wasm"), holds("part-alpha.wasm"), holds("part-beta.wasm")],
+        [false, true, false]
+    );
     // The import and the script that hands it over carry the same short name.
     assert_eq!(rest.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["_0"]);
     assert_eq!(site["web-1.js"], b"const import0 = {\n  _0: function() {},\n};");
     site.insert("index.html".to_owned(), b"<p>".to_vec());
-    assert!(cut_page(&mut site, &whole, &["alpha".to_owned()]).is_err());
+    assert!(cut_page(&mut site, &linked, &["alpha".to_owned()]).is_err());
 }
