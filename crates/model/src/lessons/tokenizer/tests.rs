@@ -1,6 +1,7 @@
 //! The lesson against the textbook's numbers, other programs' and plain algorithms, and against itself at the edges.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod brute;
 mod facts;
 mod models;
 mod requests;
