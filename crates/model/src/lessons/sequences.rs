@@ -32,7 +32,9 @@ mod request;
 mod tokens;
 
 pub use own::{Own, Unrolled};
-pub use pictures::{Batch, Depends, Gap, Gradient, Graph, Map, Memory, Model, Parallel, Racer, Score};
+pub use pictures::{
+    Batch, Cost, Depends, FORMULAE, Gap, Gradient, Graph, Map, Memory, Model, Parallel, RIGHT, Racer, Score,
+};
 pub use request::{
     BUDGET, CLIP, DILATION, DRIVE, FORGET, KERNEL, LAYERS, LENGTH, LONGEST, MOST_TEXT, PADS, Preset, RADIUS,
     RATE, Request, SEEDS, SIGMA, STEPS, TOKENS, View, WIDTH,

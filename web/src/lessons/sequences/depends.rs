@@ -177,7 +177,7 @@ fn summary(depends: &Depends, row: usize, column: usize) -> Html {
         <>
             { format!("Position {}, “{}”, by token {}, “{}”: ", row + 1, depends.tokens[row], column + 1, depends.tokens[column]) }
             { for sizes }
-            { format!(". Outlined in the CNN: the {} tokens that it can see by formula. Weights are those before training.", depends.field) }
+            { format!(". Outlined in the CNN: the {} tokens that it can see by formula. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
         </>
     }
 }

@@ -7,7 +7,9 @@ use crate::parts::{Checks, Item, Legend, Numbers, Picture, Table, use_run};
 use crate::plot::{Axis, Band, Chart, Dash, Guide, Ink, Layer, Line, Marker};
 use std::rc::Rc;
 use unfold_model::kit::cell::Kind;
-use unfold_model::lessons::sequences::{BUDGET, FORGET, LONGEST, Memory, RATE, Request, SEEDS, Sequences};
+use unfold_model::lessons::sequences::{
+    BUDGET, FORGET, LONGEST, Memory, RATE, RIGHT, Racer, Request, SEEDS, Score, Sequences,
+};
 use yew::prelude::*;
 
 /// Accuracy of guessing one of eight.
@@ -46,7 +48,7 @@ pub(super) fn MemoryPart(props: &Part) -> Html {
 }
 
 fn items(memory: &Memory) -> Vec<Item> {
-    let item = |(index, racer): (usize, &unfold_model::lessons::sequences::Racer)| {
+    let item = |(index, racer): (usize, &Racer)| {
         Item::line(ink(racer.model), racer.model.name()).marker(Marker::nth(index), true)
     };
     let chance = Item::line(Ink::Text, "chance, 1/8").dash(Dash::Dotted);
@@ -86,7 +88,7 @@ fn budget(memory: &Memory) -> Html {
             { for memory.racers.iter().enumerate().map(|(index, racer)| html! {
                 <span key={index}>{ if index > 0 { ", " } else { "" } }{ name(racer.model) }{ format!(" {}", racer.parameters) }</span>
             }) }
-            {". The CNN sees 15 tokens, whatever it learns."}
+            {". The CNN sees 15 tokens, whatever it learns; self-attention has no positions, but the first token is marked."}
         </>
     }
 }
@@ -96,15 +98,30 @@ fn scores(memory: &Memory) -> Html {
     let Some(lag) = done.checked_sub(1).and_then(|last| memory.lags.get(last)) else {
         return html! { "Press play. A point for each model and distance comes when its training is done; the band holds all seeds." };
     };
+    let of_each = |words: fn(&Racer, usize) -> String| {
+        memory.racers.iter().enumerate().map(move |(index, racer)| html! {
+            <span key={index}>{ if index > 0 { ", " } else { "" } }{ name(racer.model) }{" "}{ words(racer, done - 1) }</span>
+        }).collect::<Html>()
+    };
+    let right = significant(RIGHT, 2);
     html! {
         <>
-            { format!("At distance {lag}: ") }
-            { for memory.racers.iter().enumerate().map(|(index, racer)| html! {
-                <span key={index}>{ if index > 0 { ", " } else { "" } }{ name(racer.model) }{" "}{ significant(racer.scores[done - 1].mean, 2) }</span>
-            }) }
-            {". Band: lowest to highest seed."}
+            { format!("At distance {lag}: ") }{ of_each(score) }
+            if memory.seeds > 1 {
+                { format!(". Every one of {} seeds is right in {right} or more up to distance: ", memory.seeds) }{ of_each(|racer, _| racer.remembers.to_string()) }
+                {". Band: lowest to highest seed."}
+            } else {
+                {". One seed is an example, no result: take more."}
+            }
         </>
     }
+}
+
+/// The mean, and from the lowest seed to the highest if they differ.
+fn score(racer: &Racer, done: usize) -> String {
+    let Score { mean, low, high } = racer.scores[done];
+    let [mean, low, high] = [mean, low, high].map(|share| significant(share, 2));
+    if low == high { mean } else { format!("{mean} ({low} to {high})") }
 }
 
 fn dials(props: &Part) -> Html {

@@ -11,7 +11,9 @@ use crate::plot::heatmap::MapLegend;
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line, Map, Plane};
 use std::rc::Rc;
 use unfold_model::kit::planes::Planes;
-use unfold_model::lessons::sequences::{Graph, KERNEL, Model, Parallel, Request, Sequences, TOKENS, WIDTH};
+use unfold_model::lessons::sequences::{
+    Cost, FORMULAE, Graph, KERNEL, Model, Parallel, Request, Sequences, TOKENS, WIDTH,
+};
 use yew::prelude::*;
 
 /// From one step to the next while it plays.
@@ -178,21 +180,26 @@ fn dials(props: &Part) -> Html {
     }
 }
 
-/// For the asked n and d by formula; what ran is in the checks.
+/// As counted, or by formula for more tokens than are run; under each number the formula.
 fn table(parallel: &Parallel, request: &Request) -> Html {
+    let ran = parallel.counted == request.tokens;
     let row = |(index, graph): (usize, &Graph)| {
-        let cells = [graph.waits_asked, graph.path_asked, graph.asked];
+        let Cost { waits, path, multiplications } = if ran { graph.counted } else { graph.formula };
+        let terms = FORMULAE.get(index).into_iter().flatten();
         html! {
             <tr>
                 <th scope="row"><b class={look(index).0.class()}>{ &graph.name }</b></th>
-                { for cells.map(|value| html! { <td>{ number(value) }</td> }) }
+                { for [waits, path, multiplications].into_iter().zip(terms).map(|(value, term)| html! {
+                    <td>{ number(value) }<br /><small class="quiet">{ *term }</small></td>
+                }) }
             </tr>
         }
     };
+    let how = if ran { "counted as it ran" } else { "by formula" };
     html! {
         <div class="table-room" tabindex="0" role="region" aria-label="Steps, ways, costs">
             <table class="measured">
-                <caption>{ format!("n = {}, d = {}: steps that wait, longest way, cost", request.tokens, request.width) }</caption>
+                <caption>{ format!("n = {}, d = {}, {how}: steps that wait, longest way, cost", request.tokens, request.width) }</caption>
                 <thead><tr><th scope="col">{"model"}</th><th scope="col">{"waits"}</th><th scope="col">{"way"}</th><th scope="col">{"multiplications"}</th></tr></thead>
                 <tbody>{ for parallel.graphs.iter().enumerate().map(row) }</tbody>
             </table>

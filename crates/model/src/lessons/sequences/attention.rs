@@ -45,12 +45,15 @@ impl Attention {
 
     /// With a the weights, o the mean of the values, W_o the output matrix:
     /// ∂h_t/∂x_s = W_o (a_ts (W_v + (v_s − o_t)(q_tᵀ W_k)/√d) + [s = t] Σ_j a_tj (v_j − o_t)(k_jᵀ W_q)/√d).
+    ///
+    /// Without the second part its size needs no matrix: ‖V + b kᵀ‖² = ‖V‖² + 2 b·(V k) + ‖b‖²‖k‖².
     pub(super) fn depends(&self, inputs: &[Vec<f64>]) -> Dependence {
         let n = inputs.len();
         let scale = 1.0 / libm::sqrt(HIDDEN as f64);
         let all = |matrix: &Dense| inputs.iter().map(|x| matrix.apply(x)).collect::<Vec<_>>();
         let (queries, keys) = (all(&self.query), all(&self.key));
         let through = self.output.times(&self.value); // W_o W_v
+        let plain = dot(&through.values, &through.values);
         let values = all(&through);
         let (to_query, to_key) = (self.query.scaled(scale).transposed(), self.key.scaled(scale).transposed());
         let key_by_query: Vec<Vec<f64>> = keys.iter().map(|key| to_query.apply(key)).collect(); // [n, INPUTS]
@@ -59,20 +62,24 @@ impl Attention {
             let weights = Self::weights(query, &keys);
             let mean = mean(&weights, &values);
             let by_key = to_key.apply(query);
-            let away = |s: usize, row: usize| weights[s] * (values[s][row] - mean[row]);
-            for (s, weight) in weights.iter().enumerate() {
-                let mut jacobian = Dense::new(HIDDEN, INPUTS, |row, column| {
-                    weight * through.values[row * INPUTS + column] + away(s, row) * by_key[column]
-                });
-                if s == t {
-                    for (j, own) in key_by_query.iter().enumerate() {
-                        for (place, entry) in jacobian.values.iter_mut().enumerate() {
-                            *entry += away(j, place / INPUTS) * own[place % INPUTS];
-                        }
+            let (along, key_square) = (through.apply(&by_key), dot(&by_key, &by_key));
+            let mut own = through.scaled(weights[t]); // of s = t, part by part
+            for (s, (weight, value)) in weights.iter().zip(&values).enumerate() {
+                let (mut inner, mut square) = (0.0, 0.0);
+                for (row, entries) in own.values.chunks_exact_mut(INPUTS).enumerate() {
+                    let away = value[row] - mean[row];
+                    inner += away * along[row];
+                    square += away * away;
+                    let part = weight * away;
+                    add(entries, part, &key_by_query[s]);
+                    if s == t {
+                        add(entries, part, &by_key);
                     }
                 }
-                sizes.push(jacobian.frobenius());
+                let all = plain + 2.0 * inner + square * key_square;
+                sizes.push(weight * libm::sqrt(all.max(0.0)));
             }
+            sizes[t * n + t] = own.frobenius();
             states.push(mean);
         }
         Dependence { states, sizes }
@@ -99,11 +106,16 @@ impl Attention {
     }
 }
 
+/// Adds `factor` times `vector` to `sum`.
+fn add(sum: &mut [f64], factor: f64, vector: &[f64]) {
+    sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += factor * value);
+}
+
 /// Σ weight times vector.
 fn mean(weights: &[f64], vectors: &[Vec<f64>]) -> Vec<f64> {
     let mut sum = vec![0.0; HIDDEN];
     for (weight, vector) in weights.iter().zip(vectors) {
-        sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += weight * value);
+        add(&mut sum, *weight, vector);
     }
     sum
 }

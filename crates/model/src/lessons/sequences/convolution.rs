@@ -5,7 +5,7 @@
 
 use super::models::{HIDDEN, INPUTS};
 use super::request::Request;
-use crate::kit::dense::{Dense, add_product, dot};
+use crate::kit::dense::{Dense, add_product};
 use crate::kit::seeds::Seeds;
 use crate::nets::recurrent::tensor_of;
 use crate::nets::sequence::conv1d;
@@ -111,12 +111,20 @@ impl Convolution {
         let mut sizes = vec![0.0; n * n];
         for t in 0..n {
             for s in field.seen(t) {
-                let jacobian = field.at(t, s);
-                sizes[t * n + s] = libm::sqrt(dot(jacobian, jacobian));
+                sizes[t * n + s] = norm(field.at(t, s));
             }
         }
         Dependence { states: below, sizes }
     }
+}
+
+/// The root of the sum of squares of a Jacobian, summed column by column: four sums need not wait for each other.
+pub(super) fn norm(jacobian: &[f64]) -> f64 {
+    let mut sums = [0.0; INPUTS];
+    for row in jacobian.chunks_exact(INPUTS) {
+        sums.iter_mut().zip(row).for_each(|(sum, entry)| *sum += entry * entry);
+    }
+    libm::sqrt(sums.iter().sum())
 }
 
 /// Jacobians by every position of the inputs that it can see.

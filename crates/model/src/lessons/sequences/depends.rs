@@ -3,7 +3,7 @@
 //! All of it in closed recursions in double precision, since one backward pass gives one row only; the row that is looked
 //! at also by burn and autodiff. Left out: trained weights.
 
-use super::convolution::Dependence;
+use super::convolution::{Dependence, norm};
 use super::models::{HIDDEN, INPUTS, Models, embedded, named};
 use super::pictures::{Depends, Map, Model};
 use super::request::{LENGTH, Request};
@@ -92,8 +92,7 @@ fn recurrent(cell: &Cell, inputs: &[Vec<f64>]) -> Dependence {
         }
         columns.push(step.by_input);
         for (s, column) in columns.iter().enumerate() {
-            let h = &column.values[..HIDDEN * INPUTS];
-            sizes[t * n + s] = libm::sqrt(h.iter().map(|value| value * value).sum());
+            sizes[t * n + s] = norm(&column.values[..HIDDEN * INPUTS]);
         }
         state = step.state;
         states.push(state.clone());
@@ -102,7 +101,7 @@ fn recurrent(cell: &Cell, inputs: &[Vec<f64>]) -> Dependence {
 }
 
 /// ‖∂h_t/∂x_s‖ for all s from `first` on, by burn's backward pass. One pass gives all features of h_t: each runs on its
-/// own copy of the sentence.
+/// own copy of the sentence. Before `first` and behind `inputs` the convolution meets zeros, attention nothing.
 pub(super) fn row_by_autodiff(
     models: &Models,
     which: Model,
@@ -155,6 +154,22 @@ fn last_state(cell: &Cell, before: &[Vec<f64>], x: &Tensor<4>, device: &Device) 
     states.last().map_or(h, |state| state.h.clone())
 }
 
+/// The token whose influence on position `t` burn is asked for, and the first and last token that it is given: the last
+/// few before `t` for a recurrent model, the field with a neighbour at each end for the convolution, all for attention.
+fn followed(model: Model, (t, s): (usize, usize), span: [u32; 2], n: usize) -> (usize, usize, usize) {
+    match model {
+        Model::Attention => (s, 0, n - 1),
+        Model::Convolution => {
+            let [first, last] = span.map(|end| end as usize);
+            (s, first.saturating_sub(1).min(s), (last + 1).max(s).min(n - 1))
+        }
+        _ => {
+            let s = s.clamp((t + 1).saturating_sub(FOLLOWED), t);
+            (s, s, t)
+        }
+    }
+}
+
 fn checks(
     request: &Request,
     models: &Models,
@@ -168,10 +183,9 @@ fn checks(
     let mut checks: Vec<Check> = dependences
         .iter()
         .map(|(model, dependence)| {
-            let whole = matches!(model, Model::Convolution | Model::Attention);
-            let s = if whole { s } else { s.clamp((t + 1).saturating_sub(FOLLOWED), t) };
-            let first = if whole { 0 } else { s };
-            let by_burn = row_by_autodiff(models, *model, inputs, (first, t), device)[s - first];
+            let (s, first, last) = followed(*model, (t, s), span, n);
+            let part = &inputs[..=last];
+            let by_burn = row_by_autodiff(models, *model, part, (first, t), device)[s - first];
             Check::equal(
                 format!(
                     "{}: ‖∂h/∂x‖ of position {} by token {}, closed recursion",

@@ -7,7 +7,7 @@
 mod checks;
 mod nets;
 
-use super::pictures::{Memory, Model, Racer, Score};
+use super::pictures::{Memory, Model, RIGHT, Racer, Score};
 use super::request::{LONGEST, Request};
 use super::{Reply, models::named};
 use crate::kit::seeds::Seeds;
@@ -109,6 +109,7 @@ impl Contest {
                     steps: Vec::new(),
                     accuracies: Vec::new(),
                     scores: Vec::new(),
+                    remembers: 0,
                 };
                 let descent = Descent::new(Rule::Adam { rate: request.rate });
                 Runner { net, descent, parameters, step: 0, racer, latest: Vec::new(), checks: Vec::new() }
@@ -179,6 +180,9 @@ impl Contest {
             let low = runner.latest.iter().copied().fold(f64::INFINITY, f64::min);
             let high = runner.latest.iter().copied().fold(0.0, f64::max);
             runner.racer.scores.push(Score { mean, low, high });
+            let scores = runner.racer.scores.iter().zip(&self.lags);
+            let right = scores.take_while(|(score, _)| score.low >= RIGHT);
+            runner.racer.remembers = right.last().map_or(0, |(_, lag)| *lag);
         }
         runner.checks = checks::of_one(runner, &self.tests, lag, self.seeds.len());
     }
@@ -189,9 +193,10 @@ impl Contest {
         let steps = || self.runners.iter().map(|runner| runner.step);
         let runs = self.runners.len() as u32 * budget;
         let total = [self.now as u32 * runs + steps().sum::<u32>(), self.lags.len() as u32 * runs];
-        let mut checks = checks::of_all(&racers, &self.lags, &self.runners);
+        let mut checks = checks::of_all(&self.lags, &self.runners, self.seeds.len());
         self.runners.iter().for_each(|runner| checks.extend_from_slice(&runner.checks));
         let memory = Memory {
+            seeds: self.seeds.len() as u32,
             lags: self.lags.clone(),
             now: self.now as u32,
             step: steps().min().unwrap_or(0),

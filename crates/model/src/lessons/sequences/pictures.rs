@@ -107,10 +107,10 @@ pub struct Gradient {
 /// What waits for what, as it ran, and what it costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Parallel {
-    /// Tokens of the graphs that really ran.
+    /// Tokens of the graphs that are drawn.
     pub tokens: u32,
-    /// Numbers in a token's vector there.
-    pub width: u32,
+    /// Tokens of the graphs that are counted: as many as asked for, up to 128.
+    pub counted: u32,
     /// Recurrence, convolution, dilated convolution, attention.
     pub graphs: Vec<Graph>,
     /// Numbers of tokens at which costs are given.
@@ -124,29 +124,43 @@ pub struct Graph {
     pub name: String,
     /// Rows of nodes in the picture; in the CNN a layer each.
     pub rows: u32,
-    /// When each node can be done at the earliest, from 1, row by row, as counted.
+    /// When each node that is drawn can be done at the earliest, from 1, row by row, as counted.
     pub depths: Vec<u32>,
-    /// Steps that must wait for each other: the longest chain, as counted.
+    /// The last of them.
     pub waits: u32,
-    /// The same for the asked number of tokens, by formula.
-    pub waits_asked: f64,
-    /// Longest way from an input to an output, over all pairs, in layers: as counted.
-    pub path: u32,
-    /// The same for the asked number of tokens, by formula.
-    pub path_asked: f64,
-    /// Multiplications, as counted.
-    pub counted: f64,
-    /// The same by formula.
-    pub formula: f64,
+    /// Counted as it ran, with [`Parallel::counted`] tokens of the asked width.
+    pub counted: Cost,
     /// For the asked tokens and width, by formula.
-    pub asked: f64,
-    /// For the asked width, at each of [`Parallel::lengths`], by formula: one layer.
+    pub formula: Cost,
+    /// Multiplications for the asked width, at each of [`Parallel::lengths`], by formula: one layer.
     pub costs: Vec<f64>,
+}
+
+/// The formulas of [`Cost`], field by field, for each of [`Parallel::graphs`]. The first tokens have fewer taps behind
+/// them, so that a layer of a convolution costs a little less.
+pub const FORMULAE: [[&str; 3]; 4] = [
+    ["n + 1", "n + 1", "2·n·d²"],
+    ["(n − 1)/(k − 1)", "(n − 1)/(k − 1)", "k·n·d² a layer"],
+    ["log_k n", "log_k n", "k·n·d² a layer"],
+    ["4", "2", "3·n·d² + 2·n²·d"],
+];
+
+/// What a model costs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Steps that must wait for each other: the longest chain.
+    pub waits: f64,
+    /// Longest way from an input to an output, over all pairs, in operations.
+    pub path: f64,
+    /// Multiplications.
+    pub multiplications: f64,
 }
 
 /// First-token recall so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
+    /// Networks of each model, each from its own seed and on its own sequences.
+    pub seeds: u32,
     /// Distances of the task, in order.
     pub lags: Vec<u32>,
     /// The one that is trained now: index into `lags`.
@@ -174,7 +188,13 @@ pub struct Racer {
     pub accuracies: Vec<f64>,
     /// At each distance that is done.
     pub scores: Vec<Score>,
+    /// The distance up to which every seed named at least [`RIGHT`] of the first tokens, at all distances that are done; 0
+    /// if there is none.
+    pub remembers: u32,
 }
+
+/// Share of first tokens that a network names which remembers.
+pub const RIGHT: f64 = 0.9;
 
 /// Accuracy at the end of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -138,7 +138,7 @@ impl Default for Request {
             longest: 16,
             budget: 150,
             rate: 0.01,
-            seeds: 2,
+            seeds: 3,
             seed: 1,
             own: Own::default(),
         }
@@ -153,7 +153,7 @@ impl Request {
         match view {
             View::Depends => {
                 request.text.clone_from(&self.text);
-                (request.gated, request.forget) = (self.gated, self.forget);
+                request.take_gate(self);
                 (request.kernel, request.layers, request.dilation) =
                     (self.kernel, self.layers, self.dilation);
                 (request.length, request.at) = (self.length, self.at);
@@ -173,11 +173,20 @@ impl Request {
                 (request.tokens, request.width, request.kernel) = (self.tokens, self.width, self.kernel);
             }
             View::Memory => {
-                (request.gated, request.forget, request.longest) = (self.gated, self.forget, self.longest);
+                request.take_gate(self);
+                request.longest = self.longest;
                 (request.budget, request.rate, request.seeds) = (self.budget, self.rate, self.seeds);
             }
         }
         request
+    }
+
+    /// The gated cell, and the bias of its forget gate if it has one: a GRU has none.
+    fn take_gate(&mut self, other: &Self) {
+        self.gated = other.gated;
+        if other.gated != Kind::Gru {
+            self.forget = other.forget;
+        }
     }
 
     /// The nearest request that is computed, and one sentence for every field that had to change.

@@ -1,6 +1,6 @@
 //! What is claimed of the memory task. Who wins is asked of the numbers, whichever way they fall.
 
-use super::super::pictures::{Model, Racer};
+use super::super::pictures::{Model, Racer, Score};
 use super::nets::{CLASSES, FIELD};
 use super::{Runner, Sequences, TESTS};
 use crate::lesson::Check;
@@ -39,8 +39,8 @@ pub(super) fn of_one(runner: &Runner, tests: &Sequences, lag: usize, seeds: usiz
     checks
 }
 
-/// Of all: sizes, and at the longest distance that all have done, who remembers.
-pub(super) fn of_all(racers: &[Racer], lags: &[u32], runners: &[Runner]) -> Vec<Check> {
+/// Of all: sizes, and at the longest distance that all have done, who remembers. One seed alone is compared with nothing.
+pub(super) fn of_all(lags: &[u32], runners: &[Runner], seeds: usize) -> Vec<Check> {
     let mut checks: Vec<Check> = runners
         .iter()
         .map(|runner| {
@@ -53,19 +53,30 @@ pub(super) fn of_all(racers: &[Racer], lags: &[u32], runners: &[Runner]) -> Vec<
             )
         })
         .collect();
-    let done = racers.iter().map(|racer| racer.scores.len()).min().unwrap_or(0);
-    if done > 0
-        && let Some(attention) = racers.last()
+    let done = runners.iter().map(|runner| runner.racer.scores.len()).min().unwrap_or(0);
+    if let (Some(last), Some((attention, others))) = (done.checked_sub(1), runners.split_last())
+        && seeds > 1
     {
-        for racer in &racers[..racers.len() - 1] {
-            checks.push(Check::at_least(
-                format!("After training at distance {}: accuracy of self-attention", lags[done - 1]),
-                attention.scores[done - 1].mean,
-                format!("accuracy of the {}", racer.model.name()),
-                racer.scores[done - 1].mean,
-                0.0,
-            ));
-        }
+        let compared = |other: &Runner| compare(&attention.racer, &other.racer, (last, lags[last]), seeds);
+        checks.extend(others.iter().map(compared));
     }
     checks
+}
+
+/// Whether `one` names at least as many as `other` does, within two standard errors of the difference.
+fn compare(one: &Racer, other: &Racer, (done, lag): (usize, u32), seeds: usize) -> Check {
+    let [mine, theirs] = [one, other].map(|racer| racer.scores[done]);
+    let variance = |score: Score| score.mean * (1.0 - score.mean) / (TESTS * seeds) as f64;
+    Check::at_least(
+        format!("After training at distance {lag}: accuracy of {}, mean of {seeds} seeds", one.model.name()),
+        mine.mean,
+        format!(
+            "{}, the same seeds, {:.2} to {:.2}; two standard errors",
+            other.model.name(),
+            theirs.low,
+            theirs.high
+        ),
+        theirs.mean,
+        2.0 * libm::sqrt(variance(mine) + variance(theirs)),
+    )
 }

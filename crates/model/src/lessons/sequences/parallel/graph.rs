@@ -1,172 +1,147 @@
-//! A graph that runs: every operation on vectors notes what it waited for and how many multiplications it took.
+//! A graph that runs: every operation on vectors notes what it waited for, on a tape that counts multiplications.
 //!
-//! Left out: which sizes and how many layers, which is `parallel.rs`.
+//! Left out: which sizes and how many layers, which is `parallel.rs`, and the operations, which are `tape.rs`.
 
-use crate::kit::dense::{Dense, dot};
+use super::tape::Tape;
 
-/// One operation on vectors.
-pub(super) struct Node {
-    waits_for: Vec<usize>,
-    pub(super) depth: u32,
-}
+/// No way from a token to a node.
+const NONE: u16 = u16::MAX;
 
-/// A graph that has run.
+/// A graph that has run. Its first nodes are the tokens, its last ones the positions' outputs.
 pub(super) struct Run {
-    pub(super) nodes: Vec<Node>,
-    /// What each input token is read by.
-    reads: Vec<Vec<usize>>,
-    /// The last node of each position.
-    outputs: Vec<usize>,
-    pub(super) multiplications: u64,
-    values: Vec<Vec<f64>>,
+    tokens: usize,
+    /// The nodes that each node waited for, node by node.
+    waits_for: Vec<u32>,
+    /// Where each node's part of them ends.
+    ends: Vec<usize>,
+    depths: Vec<u32>,
 }
 
 impl Run {
-    fn new(n: usize) -> Self {
-        Self {
-            nodes: Vec::new(),
-            reads: vec![Vec::new(); n],
-            outputs: Vec::new(),
-            multiplications: 0,
-            values: Vec::new(),
+    /// The tokens alone: they are there at step 0.
+    fn new(tokens: usize) -> Self {
+        Self { tokens, waits_for: Vec::new(), ends: vec![0; tokens], depths: vec![0; tokens] }
+    }
+
+    /// Notes a node that waited for those: it is done one step after the last of them.
+    fn node(&mut self, waits_for: impl Iterator<Item = usize>) -> usize {
+        let mut depth = 0;
+        for other in waits_for {
+            depth = depth.max(self.depths[other]);
+            self.waits_for.push(other as u32);
         }
+        self.ends.push(self.waits_for.len());
+        self.depths.push(depth + 1);
+        self.depths.len() - 1
     }
 
-    /// Notes a node that has the value, and waited for those.
-    fn node(&mut self, value: Vec<f64>, waits_for: Vec<usize>) -> usize {
-        let depth = 1 + waits_for.iter().map(|node| self.nodes[*node].depth).max().unwrap_or(0);
-        self.nodes.push(Node { waits_for, depth });
-        self.values.push(value);
-        self.nodes.len() - 1
+    /// When each operation can be done at the earliest, from 1, in the order in which they were noted.
+    pub(super) fn depths(&self) -> &[u32] {
+        &self.depths[self.tokens..]
     }
 
-    /// The same for one that reads input `token`.
-    fn reader(&mut self, value: Vec<f64>, token: usize) -> usize {
-        let node = self.node(value, Vec::new());
-        self.reads[token].push(node);
-        node
+    /// Steps that must wait for each other.
+    pub(super) fn waits(&self) -> u32 {
+        self.depths.iter().copied().max().unwrap_or(0)
     }
 
-    /// A product, counted.
-    fn apply(&mut self, matrix: &Dense, vector: &[f64]) -> Vec<f64> {
-        self.multiplications += (matrix.rows * matrix.columns) as u64;
-        matrix.apply(vector)
-    }
-
-    /// Over all pairs of a token and a position that depends on it, the longest of the shortest ways, in nodes.
-    pub(super) fn longest_path(&self, n: usize) -> u32 {
-        let mut longest = 0;
-        for token in 0..n {
-            let mut way = vec![u32::MAX; self.nodes.len()];
-            for (index, node) in self.nodes.iter().enumerate() {
-                let from = node.waits_for.iter().map(|other| way[*other]).min().unwrap_or(u32::MAX);
-                way[index] = if self.reads[token].contains(&index) { 1 } else { from.saturating_add(1) };
+    /// The shortest way from every token to every position, in operations; [`NONE`] where there is none.
+    fn ways(&self) -> Vec<u16> {
+        let n = self.tokens;
+        let mut ways = vec![NONE; self.depths.len() * n]; // [nodes, tokens]
+        for node in 0..self.depths.len() {
+            if node < n {
+                ways[node * n + node] = 0;
+                continue;
             }
-            let ways = self.outputs.iter().map(|output| way[*output]).filter(|way| *way < u32::MAX);
-            longest = longest.max(ways.max().unwrap_or(0));
+            let (before, own) = ways.split_at_mut(node * n);
+            let own = &mut own[..n];
+            for other in &self.waits_for[self.ends[node - 1]..self.ends[node]] {
+                let way = &before[*other as usize * n..][..n];
+                own.iter_mut().zip(way).for_each(|(own, way)| *own = (*own).min(*way));
+            }
+            own.iter_mut().for_each(|own| *own = own.saturating_add(1));
         }
-        longest
+        ways.split_off((self.depths.len() - n) * n) // [positions, tokens]
     }
 
-    /// Pairs of a token and a position that depends on it.
-    pub(super) fn pairs(&self, n: usize) -> usize {
-        let mut pairs = 0;
-        for token in 0..n {
-            let mut met = vec![false; self.nodes.len()];
-            for (index, node) in self.nodes.iter().enumerate() {
-                met[index] =
-                    self.reads[token].contains(&index) || node.waits_for.iter().any(|other| met[*other]);
-            }
-            pairs += self.outputs.iter().filter(|output| met[**output]).count();
-        }
-        pairs
+    /// Over all pairs of a token and a position that depends on it, the longest of the shortest ways, in operations; and
+    /// the number of those pairs.
+    pub(super) fn path_and_pairs(&self) -> (u32, usize) {
+        let ways = self.ways();
+        let found = || ways.iter().filter(|way| **way < NONE);
+        (found().max().map_or(0, |way| u32::from(*way)), found().count())
     }
 }
+
+/// A run, and what it hands on for every position.
+pub(super) type Ran<T> = (Run, Vec<<T as Tape>::Vector>);
 
 /// h_t = tanh(W x_t + U h_{t−1}): all W x_t at once, then one step after the other.
-pub(super) fn recurrence(x: &[Vec<f64>], own: &Dense, before: &Dense) -> Run {
+pub(super) fn recurrence<T: Tape>(tape: &mut T, x: &[T::Vector], d: usize) -> Ran<T> {
+    let (own, before) = (tape.matrix(d), tape.matrix(d));
     let mut run = Run::new(x.len());
-    let driven: Vec<usize> = x
-        .iter()
-        .enumerate()
-        .map(|(t, x)| {
-            let value = run.apply(own, x);
-            run.reader(value, t)
-        })
-        .collect();
-    let mut state = vec![0.0; own.rows];
-    for (t, drive) in driven.into_iter().enumerate() {
-        let sums = run.apply(before, &state);
-        state = sums.iter().zip(&run.values[drive]).map(|(a, b)| libm::tanh(a + b)).collect();
-        let mut waits_for = vec![drive];
-        waits_for.extend((t > 0).then(|| run.nodes.len() - 1));
-        let node = run.node(state.clone(), waits_for);
-        run.outputs.push(node);
+    let driven: Vec<(usize, T::Vector)> =
+        x.iter().enumerate().map(|(t, x)| (run.node(std::iter::once(t)), tape.product(&own, x))).collect();
+    let (mut state, mut last, mut states) = (tape.zeros(d), None, Vec::with_capacity(x.len()));
+    for (drive, value) in driven {
+        let sums = tape.product(&before, &state);
+        let sums = tape.plus(sums, &value);
+        state = tape.squashed(sums);
+        states.push(state.clone());
+        last = Some(run.node(std::iter::once(drive).chain(last)));
     }
-    run
+    (run, states)
 }
 
-/// Every layer at once for all positions.
-pub(super) fn convolution(x: &[Vec<f64>], layers: &[(usize, Vec<Dense>)]) -> Run {
+/// Layers of taps so far apart; each layer at once for all positions, looking back.
+pub(super) fn convolution<T: Tape>(
+    tape: &mut T,
+    x: &[T::Vector],
+    d: usize,
+    (taps, dilations): (usize, &[usize]),
+) -> Ran<T> {
     let n = x.len();
     let mut run = Run::new(n);
-    let mut below: Vec<usize> = Vec::new();
-    for (layer, (dilation, taps)) in layers.iter().enumerate() {
+    let (mut values, mut first) = (x.to_vec(), 0);
+    for dilation in dilations {
+        let weights: Vec<T::Matrix> = (0..taps).map(|_| tape.matrix(d)).collect();
         let mut above = Vec::with_capacity(n);
         for t in 0..n {
-            let mut sums = vec![0.0; taps[0].rows];
-            let sources: Vec<usize> =
-                (0..taps.len()).filter_map(|tap| t.checked_sub(tap * dilation)).collect();
-            for (tap, source) in taps.iter().zip(&sources) {
-                let from = if layer == 0 { x[*source].clone() } else { run.values[below[*source]].clone() };
-                let part = run.apply(tap, &from);
-                sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+            let sources = || (0..taps).map_while(|tap| t.checked_sub(tap * dilation));
+            let mut sums = tape.zeros(d);
+            for (weights, source) in weights.iter().zip(sources()) {
+                let part = tape.product(weights, &values[source]);
+                sums = tape.plus(sums, &part);
             }
-            let value: Vec<f64> = sums.into_iter().map(libm::tanh).collect();
-            let waits_for = if layer == 0 { Vec::new() } else { sources.iter().map(|s| below[*s]).collect() };
-            let node = run.node(value, waits_for);
-            if layer == 0 {
-                sources.iter().for_each(|source| run.reads[*source].push(node));
-            }
-            above.push(node);
+            above.push(tape.squashed(sums));
+            run.node(sources().map(|source| first + source));
         }
-        below = above;
+        (values, first) = (above, run.depths.len() - n);
     }
-    run.outputs = below;
-    run
+    (run, values)
 }
 
 /// Four rows: query, key and value of each token in one node; scores; softmax; the weighted sum.
-pub(super) fn attention(x: &[Vec<f64>], [query, key, value]: [&Dense; 3]) -> Run {
-    let (n, d) = (x.len(), query.rows);
+pub(super) fn attention<T: Tape>(tape: &mut T, x: &[T::Vector], d: usize) -> Ran<T> {
+    let n = x.len();
+    let matrices = [(); 3].map(|()| tape.matrix(d));
     let mut run = Run::new(n);
-    let projected: Vec<[Vec<f64>; 3]> =
-        x.iter().map(|x| [query, key, value].map(|matrix| run.apply(matrix, x))).collect();
-    for (t, vectors) in projected.iter().enumerate() {
-        run.reader(vectors.concat(), t);
-    }
-    let all: Vec<usize> = (0..n).collect();
-    let scale = libm::sqrt(d as f64);
-    for [query, ..] in &projected {
-        run.multiplications += (n * d) as u64;
-        let scores = projected.iter().map(|[_, key, _]| dot(query, key) / scale).collect();
-        run.node(scores, all.clone());
-    }
-    for t in 0..n {
-        let powers: Vec<f64> = run.values[n + t].iter().map(|score| libm::exp(*score)).collect();
-        let sum: f64 = powers.iter().sum();
-        run.node(powers.into_iter().map(|power| power / sum).collect(), vec![n + t]);
-    }
-    for t in 0..n {
-        run.multiplications += (n * d) as u64;
-        let weights = &run.values[2 * n + t];
-        let mut sum = vec![0.0; d];
-        for (weight, [.., value]) in weights.iter().zip(&projected) {
-            sum.iter_mut().zip(value).for_each(|(sum, value)| *sum += weight * value);
-        }
-        let waits_for = std::iter::once(2 * n + t).chain(all.iter().copied()).collect();
-        let node = run.node(sum, waits_for);
-        run.outputs.push(node);
-    }
-    run
+    let [queries, keys, values] =
+        matrices.map(|matrix| x.iter().map(|x| tape.product(&matrix, x)).collect::<Vec<_>>());
+    let projected: Vec<usize> = (0..n).map(|t| run.node(std::iter::once(t))).collect();
+    let scores: Vec<_> = queries
+        .iter()
+        .map(|query| (run.node(projected.iter().copied()), tape.scores(query, &keys)))
+        .collect();
+    let weights: Vec<_> = scores
+        .into_iter()
+        .map(|(node, scores)| (run.node(std::iter::once(node)), tape.softmax(scores)))
+        .collect();
+    let mean = |(node, weights)| {
+        run.node(std::iter::once(node).chain(projected.iter().copied()));
+        tape.mean(&weights, &values)
+    };
+    let outputs = weights.into_iter().map(mean).collect();
+    (run, outputs)
 }

@@ -98,6 +98,25 @@ fn whole_rows_are_those_of_autodiff_on_both_backends() {
     }
 }
 
+/// The pair that the reader looks at is checked by burn on the tokens around it alone; the pairs inside the field, at its
+/// ends and far outside are the same.
+#[test]
+fn a_long_sentence_is_followed_where_the_reader_looks() {
+    for (kernel, layers, dilation) in [(3, 2, 1), (2, 3, 2), (5, 2, 3), (1, 2, 1), (4, 1, 1)] {
+        for at in [[20, 20], [20, 18], [20, 23], [20, 0], [0, 39], [39, 30], [5, 9], [2, 0]] {
+            let request = Request { kernel, layers, dilation, length: 40, at, ..Request::default() };
+            let reply = first(&request);
+            assert_held(&reply);
+            let claim = format!("position {} by token {},", at[0] + 1, at[1] + 1);
+            let check =
+                reply.checks.iter().find(|check| check.claim.starts_with("1-D CNN: ‖∂h/∂x‖")).unwrap();
+            assert!(check.claim.contains(&claim), "{check:?}");
+            let reach = i64::from(at[0]) - i64::from(at[1]);
+            assert!(check.other > 0.0 || kernel == 1 || reach.abs() > 1, "{check:?}");
+        }
+    }
+}
+
 #[test]
 fn the_states_are_those_of_the_forward_pass() {
     let request = Request::default();

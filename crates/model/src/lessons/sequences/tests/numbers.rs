@@ -151,9 +151,16 @@ fn gradients_without_end_neither_overflow_nor_vanish_unseen() {
 
 #[test]
 fn counts_are_those_of_the_formulas_for_every_length() {
-    for (tokens, width, kernel) in
-        [(2, 4, 2), (3, 8, 5), (9, 8, 3), (10, 5, 3), (16, 64, 2), (24, 8, 4), (2048, 1024, 3)]
-    {
+    for (tokens, width, kernel) in [
+        (2, 4, 2),
+        (3, 8, 5),
+        (9, 8, 3),
+        (16, 64, 2),
+        (24, 8, 4),
+        (128, 64, 2),
+        (129, 64, 3),
+        (2048, 1024, 3),
+    ] {
         let request = Request { view: View::Parallel, tokens, width, kernel, ..Request::default() };
         let reply = first(&request);
         assert_held(&reply);
@@ -162,14 +169,17 @@ fn counts_are_those_of_the_formulas_for_every_length() {
         let [recurrence, contiguous, dilated, attention] = &parallel.graphs[..] else {
             panic!("four graphs")
         };
-        assert_eq!(recurrence.waits_asked, n + 1.0);
-        assert_eq!(attention.waits_asked, 4.0);
-        assert_eq!(contiguous.waits_asked, ((n - 1.0) / (f64::from(kernel) - 1.0)).ceil());
-        assert!((f64::from(kernel)).powf(dilated.waits_asked) >= n);
-        assert!((f64::from(kernel)).powf(dilated.waits_asked - 1.0) < n);
-        assert_eq!(attention.asked, 3.0 * n * d * d + 2.0 * n * n * d);
-        assert_eq!([contiguous.path, dilated.path], [contiguous.waits, dilated.waits]);
+        assert_eq!(recurrence.formula.waits, n + 1.0);
+        assert_eq!(attention.formula.waits, 4.0);
+        assert_eq!(contiguous.formula.waits, ((n - 1.0) / (f64::from(kernel) - 1.0)).ceil());
+        assert!((f64::from(kernel)).powf(dilated.formula.waits) >= n);
+        assert!((f64::from(kernel)).powf(dilated.formula.waits - 1.0) < n);
+        assert_eq!(attention.formula.multiplications, 3.0 * n * d * d + 2.0 * n * n * d);
+        assert_eq!((parallel.tokens, parallel.counted), (tokens.min(24), tokens.min(128)));
         for graph in &parallel.graphs {
+            // Through layers the shortest way is as long as the chain.
+            assert!(graph.counted.path == graph.counted.waits || graph.name == "self-attention");
+            assert!(graph.counted == graph.formula || tokens > 128, "{graph:?}");
             assert_eq!(graph.depths.len() as u32, graph.rows * parallel.tokens);
             assert_eq!(graph.depths.iter().max(), Some(&graph.waits));
             assert_eq!(graph.costs.len(), parallel.lengths.len());

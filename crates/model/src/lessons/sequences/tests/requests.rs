@@ -32,14 +32,18 @@ fn sentences_are_split_into_words_and_signs() {
 #[test]
 fn what_does_not_fit_is_said_in_a_sentence() {
     let own = |own: Own| Request { own, ..Request::default() };
-    let cases: [(Request, &str); 9] = [
+    let cases: [(Request, &str); 10] = [
         (Request { text: "a".repeat(5000), ..Request::default() }, "first 600"),
         (Request { length: 40, ..Request::default() }, "repeated to 40"),
         (Request { length: 3, ..Request::default() }, "cut to 3"),
         (Request { gated: Kind::Rnn, ..Request::default() }, "no gates"),
         (Request { view: View::Gradient, sigma: 1.0, radius: 2.0, ..Request::default() }, "eigenvalue"),
         (Request { view: View::Parallel, kernel: 1, ..Request::default() }, "connects nothing"),
-        (Request { view: View::Parallel, tokens: 1000, ..Request::default() }, "ran with 24"),
+        (
+            Request { view: View::Parallel, tokens: 100, ..Request::default() },
+            "a run with 24 tokens; the counts are those of a run with 100",
+        ),
+        (Request { view: View::Parallel, tokens: 1000, ..Request::default() }, "1000 by formula"),
         (own(Own { inputs: vec![vec![1.0]], ..Own::default() }), "no weight_hh"),
         (
             own(Own { weight_hh: vec![vec![1.0, f64::NAN]], bias_ih: vec![1.0], ..Own::default() }),
@@ -94,6 +98,26 @@ fn a_view_reads_its_own_fields_alone() {
             first(&Request { view, own: odd.own.clone(), ..Request::default() }),
             "{view:?}"
         );
+    }
+}
+
+#[test]
+fn the_forget_bias_is_read_where_there_is_a_forget_gate() {
+    for gated in Kind::ALL {
+        let [shut, open] = [0.0, 4.0].map(|forget| Request { gated: *gated, forget, ..Request::default() });
+        for view in VIEWS {
+            let reads = match view {
+                View::Depends | View::Memory => *gated != Kind::Gru,
+                View::Gradient => true,
+                View::Batch | View::Parallel => false,
+            };
+            assert_eq!(shut.only(view) != open.only(view), reads, "{gated:?} {view:?}");
+            let answers = [&shut, &open].map(|request| {
+                let request = Request { view, budget: 10, longest: 4, seeds: 1, ..request.clone() };
+                replies(&request).take(9).collect::<Vec<_>>()
+            });
+            assert_eq!(answers[0] != answers[1], reads, "{gated:?} {view:?}");
+        }
     }
 }
 

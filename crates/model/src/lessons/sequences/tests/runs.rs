@@ -27,7 +27,7 @@ fn run(request: &Request) -> Memory {
 #[test]
 fn attention_remembers_what_the_others_forget() {
     let memory = run(&Request { view: View::Memory, ..Request::default() });
-    assert_eq!(memory.lags, [4, 8, 16]);
+    assert_eq!((&memory.lags[..], memory.seeds), (&[4, 8, 16][..], 3));
     let scores =
         |racer: usize| memory.racers[racer].scores.iter().map(|score| score.mean).collect::<Vec<_>>();
     let (convolution, rnn, attention) = (scores(0), scores(1), scores(3));
@@ -35,6 +35,36 @@ fn attention_remembers_what_the_others_forget() {
     // Fifteen tokens are seen, so that 16 back is out of sight; before, it is not.
     assert!(convolution[1] > 0.9 && convolution[2] < 0.2, "{convolution:?}");
     assert!(rnn[0] > 0.9 && rnn[2] < 0.25, "{rnn:?}");
+    for racer in &memory.racers {
+        let right = |lag: &&u32| {
+            let done = memory.lags.iter().position(|other| other == *lag).unwrap();
+            racer.scores[..=done].iter().all(|score| score.low >= RIGHT)
+        };
+        assert_eq!(
+            racer.remembers,
+            memory.lags.iter().filter(right).max().copied().unwrap_or(0),
+            "{racer:?}"
+        );
+    }
+    assert_eq!((memory.racers[0].remembers, memory.racers[3].remembers), (8, 16));
+}
+
+#[test]
+fn one_seed_is_compared_with_nothing() {
+    let request = Request { view: View::Memory, budget: 10, longest: 4, ..Request::default() };
+    let compared = |seeds: u32| {
+        let last = replies(&Request { seeds, ..request.clone() }).last().unwrap();
+        let compared = last.checks.iter().filter(|check| check.claim.starts_with("After "));
+        compared.map(|check| (check.claim.clone(), check.tolerance)).collect::<Vec<_>>()
+    };
+    assert_eq!(compared(1), []);
+    let three = compared(3);
+    assert!(
+        three.len() == 3 && three.iter().all(|(claim, _)| claim.contains("mean of 3 seeds")),
+        "{three:?}"
+    );
+    // Nobody is perfect after ten steps, so that there is an error to allow for.
+    assert!(three.iter().all(|(_, tolerance)| *tolerance > 0.0 && *tolerance < 0.1), "{three:?}");
 }
 
 #[test]
