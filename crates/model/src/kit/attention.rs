@@ -3,87 +3,12 @@
 //! Tokens are rows, so that a row of weights belongs to a query and sums to 1. Left out: where queries, keys and
 //! values come from, which is the rooms', and dropout.
 
-use crate::kit::dense::dot;
+use crate::kit::dense::{Dense, dot};
 use crate::nets::mlp::numbers;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
 /// Rounding of one operation in double precision, relative.
 const EPSILON: f64 = 2.3e-16;
-
-/// A matrix in double precision.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rows {
-    /// How many rows.
-    pub rows: usize,
-    /// Numbers in a row.
-    pub columns: usize,
-    /// All numbers, row by row.
-    pub values: Vec<f64>,
-}
-
-impl Rows {
-    /// A matrix that holds `value(row, column)`.
-    pub fn new(rows: usize, columns: usize, mut value: impl FnMut(usize, usize) -> f64) -> Self {
-        let mut values = Vec::with_capacity(rows * columns);
-        for row in 0..rows {
-            values.extend((0..columns).map(|column| value(row, column)));
-        }
-        Self { rows, columns, values }
-    }
-
-    /// One row.
-    pub fn row(&self, row: usize) -> &[f64] {
-        &self.values[row * self.columns..][..self.columns]
-    }
-
-    /// One number.
-    pub fn at(&self, row: usize, column: usize) -> f64 {
-        self.values[row * self.columns + column]
-    }
-
-    /// The columns from `start` on, `count` of them.
-    pub fn part(&self, start: usize, count: usize) -> Self {
-        Self::new(self.rows, count, |row, column| self.at(row, start + column))
-    }
-
-    /// Row `order[i]` in the place of row i.
-    pub fn reordered(&self, order: &[usize]) -> Self {
-        Self::new(order.len(), self.columns, |row, column| self.at(order[row], column))
-    }
-
-    /// The matrix product, by loops.
-    pub fn times(&self, other: &Self) -> Self {
-        Self::new(self.rows, other.columns, |row, column| {
-            self.row(row).iter().enumerate().map(|(middle, value)| value * other.at(middle, column)).sum()
-        })
-    }
-
-    /// Largest |number|; 0 for none.
-    pub fn largest(&self) -> f64 {
-        self.values.iter().fold(0.0, |most, value| most.max(value.abs()))
-    }
-
-    /// Largest |self − other|; infinite if the shapes differ, not a number if a difference is none.
-    pub fn apart(&self, other: &Self) -> f64 {
-        if (self.rows, self.columns) != (other.rows, other.columns) {
-            return f64::INFINITY;
-        }
-        let each = self.values.iter().zip(&other.values).map(|(a, b)| (a - b).abs());
-        each.fold(0.0, |most, off| if off.is_nan() || off > most { off } else { most })
-    }
-
-    /// As a tensor of burn.
-    pub fn tensor(&self, dtype: DType, device: &Device) -> Tensor<2> {
-        let data = TensorData::new(self.values.clone(), [self.rows, self.columns]);
-        Tensor::from_data(data, (device, dtype)) // [rows, columns]
-    }
-
-    /// From a tensor of burn.
-    pub fn of(tensor: Tensor<2>) -> Self {
-        let [rows, columns] = tensor.dims();
-        Self { rows, columns, values: numbers(tensor) }
-    }
-}
 
 /// Which query may look at which key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,18 +42,18 @@ impl Mask {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attended {
     /// QKᵀ·scale, before the mask.
-    pub scores: Rows, // [n, m]
+    pub scores: Dense, // [n, m]
     /// softmax of every row; rows of [`Mask::blind`] queries are 0.
-    pub weights: Rows, // [n, m]
+    pub weights: Dense, // [n, m]
     /// Weights times values.
-    pub output: Rows, // [n, d_v]
+    pub output: Dense, // [n, d_v]
 }
 
 /// softmax(QKᵀ·scale)·V by burn, in double precision.
-pub fn by_burn(q: &Rows, k: &Rows, v: &Rows, mask: &Mask, scale: f64, device: &Device) -> Attended {
-    let tensor = |rows: &Rows| rows.tensor(DType::F64, device);
+pub fn by_burn(q: &Dense, k: &Dense, v: &Dense, mask: &Mask, scale: f64, device: &Device) -> Attended {
+    let tensor = |rows: &Dense| rows.tensor(DType::F64, device);
     let [scores, weights, output] = attend(tensor(q), tensor(k), tensor(v), mask, scale);
-    Attended { scores: Rows::of(scores), weights: Rows::of(weights), output: Rows::of(output) }
+    Attended { scores: Dense::of(scores), weights: Dense::of(weights), output: Dense::of(output) }
 }
 
 /// Scores, weights and output by burn for queries [n, d], keys [m, d] and values [m, d_v], in their precision.
@@ -181,17 +106,17 @@ pub fn softmax(scores: &[f64], allowed: &[bool]) -> Vec<f64> {
 }
 
 /// The same as [`by_burn`] by loops.
-pub fn by_loops(q: &Rows, k: &Rows, v: &Rows, mask: &Mask, scale: f64) -> Attended {
-    let scores = Rows::new(q.rows, k.rows, |i, j| dot(q.row(i), k.row(j)) * scale);
+pub fn by_loops(q: &Dense, k: &Dense, v: &Dense, mask: &Mask, scale: f64) -> Attended {
+    let scores = Dense::new(q.rows, k.rows, |i, j| dot(q.row(i), k.row(j)) * scale);
     let values = (0..q.rows).flat_map(|row| softmax(scores.row(row), mask.row(row))).collect();
-    let weights = Rows { rows: q.rows, columns: k.rows, values };
+    let weights = Dense { rows: q.rows, columns: k.rows, values };
     let output = weights.times(v);
     Attended { scores, weights, output }
 }
 
 /// How far weights and output may be apart by rounding, in double precision: scores are off by (d + 3)·ε of the
 /// products' sizes, weights by twice that, the output by as much of the values and the rounding of its own sum.
-pub fn rounding(q: &Rows, k: &Rows, v: &Rows, scale: f64) -> [f64; 2] {
+pub fn rounding(q: &Dense, k: &Dense, v: &Dense, scale: f64) -> [f64; 2] {
     let products = q.columns as f64 * q.largest() * k.largest() * scale.abs();
     let weights = 2.0 * EPSILON * ((q.columns + 3) as f64 * products + (k.rows + 8) as f64);
     [weights, (weights * k.rows as f64 + EPSILON * (k.rows + 3) as f64) * v.largest() + f64::MIN_POSITIVE]

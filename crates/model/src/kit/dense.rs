@@ -2,8 +2,14 @@
 //!
 //! Left out: anything large; sizes that do not fit each other are a bug of the caller.
 
+mod product;
+
 use super::singular::singular_values;
 use crate::kit::seeds::Seeds;
+use crate::nets::mlp::numbers;
+use burn::tensor::{DType, Device, Tensor, TensorData};
+pub use product::add_product;
+use std::ops::Range;
 
 /// A matrix.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,15 +47,59 @@ impl Dense {
         Self::new(rows, columns, |_, _| seeds.between(-bound, bound))
     }
 
+    /// Normal entries with mean 0 and standard deviation `deviation`.
+    pub fn normal(rows: usize, columns: usize, deviation: f64, seeds: &mut Seeds) -> Self {
+        Self { rows, columns, values: seeds.many_normals(rows * columns, deviation) }
+    }
+
+    /// From lists of one length.
+    pub fn of_rows(rows: &[Vec<f64>]) -> Self {
+        Self { rows: rows.len(), columns: rows.first().map_or(0, Vec::len), values: rows.concat() }
+    }
+
+    /// From a tensor of burn.
+    pub fn of(tensor: Tensor<2>) -> Self {
+        let [rows, columns] = tensor.dims();
+        Self { rows, columns, values: numbers(tensor) }
+    }
+
+    /// As a tensor of burn.
+    pub fn tensor(&self, dtype: DType, device: &Device) -> Tensor<2> {
+        let data = TensorData::new(self.values.clone(), [self.rows, self.columns]);
+        Tensor::from_data(data, (device, dtype)) // [rows, columns]
+    }
+
+    /// One entry.
+    pub fn at(&self, row: usize, column: usize) -> f64 {
+        self.values[row * self.columns + column]
+    }
+
     /// One row.
     pub fn row(&self, row: usize) -> &[f64] {
         &self.values[row * self.columns..][..self.columns]
     }
 
-    /// `count` rows from `start` on.
-    pub fn some_rows(&self, start: usize, count: usize) -> Self {
-        let values = self.values[start * self.columns..][..count * self.columns].to_vec();
-        Self { rows: count, columns: self.columns, values }
+    /// One row, to change.
+    pub fn row_mut(&mut self, row: usize) -> &mut [f64] {
+        &mut self.values[row * self.columns..][..self.columns]
+    }
+
+    /// Some of the rows.
+    pub fn some_rows(&self, rows: Range<usize>) -> Self {
+        let values = self.values[rows.start * self.columns..rows.end * self.columns].to_vec();
+        Self { rows: rows.len(), columns: self.columns, values }
+    }
+
+    /// Some of the columns.
+    pub fn some_columns(&self, columns: Range<usize>) -> Self {
+        let mut values = Vec::with_capacity(self.rows * columns.len());
+        (0..self.rows).for_each(|row| values.extend_from_slice(&self.row(row)[columns.clone()]));
+        Self { rows: self.rows, columns: columns.len(), values }
+    }
+
+    /// Row `order[i]` in the place of row i.
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        Self::new(order.len(), self.columns, |row, column| self.at(order[row], column))
     }
 
     /// The product with a vector.
@@ -64,21 +114,49 @@ impl Dense {
         out
     }
 
+    /// self · otherᵀ.
+    pub fn times_transposed(&self, other: &Self) -> Self {
+        self.times(&other.transposed())
+    }
+
+    /// selfᵀ · other.
+    pub fn transposed_times(&self, other: &Self) -> Self {
+        self.transposed().times(other)
+    }
+
+    /// self + factor · other.
+    pub fn plus(mut self, factor: f64, other: &Self) -> Self {
+        add(&mut self.values, factor, &other.values);
+        self
+    }
+
     /// Rows become columns.
     pub fn transposed(&self) -> Self {
-        Self::new(self.columns, self.rows, |row, column| self.values[column * self.columns + row])
+        Self::new(self.columns, self.rows, |row, column| self.at(column, row))
     }
 
     /// Every row by its own factor: the product with a diagonal matrix from the left.
     pub fn scale_rows(&self, factors: &[f64]) -> Self {
-        Self::new(self.rows, self.columns, |row, column| {
-            factors[row] * self.values[row * self.columns + column]
-        })
+        Self::new(self.rows, self.columns, |row, column| factors[row] * self.at(row, column))
     }
 
     /// All entries by one factor.
     pub fn scaled(&self, factor: f64) -> Self {
         Self { values: self.values.iter().map(|value| factor * value).collect(), ..*self }
+    }
+
+    /// Largest |entry|; 0 for none.
+    pub fn largest(&self) -> f64 {
+        self.values.iter().fold(0.0, |most, value| most.max(value.abs()))
+    }
+
+    /// Largest |self − other|; infinite if the shapes differ, not a number if a difference is none.
+    pub fn apart(&self, other: &Self) -> f64 {
+        if (self.rows, self.columns) != (other.rows, other.columns) {
+            return f64::INFINITY;
+        }
+        let each = self.values.iter().zip(&other.values).map(|(a, b)| (a - b).abs());
+        each.fold(0.0, |most, off| if off.is_nan() || off > most { off } else { most })
     }
 
     /// The root of the sum of squares.
@@ -115,38 +193,9 @@ impl Dense {
     }
 }
 
-/// Adds the product of two matrices, given row by row with so many columns, to `out`.
-pub fn add_product(left: &[f64], inner: usize, right: &[f64], columns: usize, out: &mut [f64]) {
-    if inner == 0 || columns == 0 {
-        return;
-    }
-    if columns == 4 {
-        return add_product_of_four(left, inner, right, out);
-    }
-    for (row, sums) in left.chunks_exact(inner).zip(out.chunks_exact_mut(columns)) {
-        for (factor, line) in row.iter().zip(right.chunks_exact(columns)) {
-            for (sum, value) in sums.iter_mut().zip(line) {
-                *sum += factor * value;
-            }
-        }
-    }
-}
-
-/// The same for four columns, whose sums stay in registers. Zeros, as in blocks that are diagonal, are passed over.
-fn add_product_of_four(left: &[f64], inner: usize, right: &[f64], out: &mut [f64]) {
-    let (lines, _) = right.as_chunks::<4>();
-    let (sums, _) = out.as_chunks_mut::<4>();
-    for (row, sums) in left.chunks_exact(inner).zip(sums) {
-        let mut all = *sums;
-        for (factor, line) in row.iter().zip(lines) {
-            if *factor != 0.0 {
-                for (sum, value) in all.iter_mut().zip(line) {
-                    *sum += factor * value;
-                }
-            }
-        }
-        *sums = all;
-    }
+/// to += factor · from.
+pub fn add(to: &mut [f64], factor: f64, from: &[f64]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += factor * from);
 }
 
 /// The sum of products.
@@ -163,9 +212,13 @@ mod tests {
         let a = Dense { rows: 2, columns: 2, values: vec![1.0, 2.0, 3.0, 4.0] };
         assert_eq!(a.times(&a).values, [7.0, 10.0, 15.0, 22.0]);
         assert_eq!(a.transposed().values, [1.0, 3.0, 2.0, 4.0]);
-        // Four columns are computed apart.
-        let wide = Dense::new(2, 4, |row, column| (row * 4 + column) as f64);
-        assert_eq!(a.times(&wide).values, [8.0, 11.0, 14.0, 17.0, 16.0, 23.0, 30.0, 37.0]);
+        assert_eq!(a.times_transposed(&a).values, [5.0, 11.0, 11.0, 25.0]);
+        assert_eq!(a.transposed_times(&a).values, [10.0, 14.0, 14.0, 20.0]);
+        assert_eq!((a.some_rows(1..2).values, a.some_columns(1..2).values), (vec![3.0, 4.0], vec![2.0, 4.0]));
+        assert_eq!(
+            (a.largest(), a.apart(&a.reordered(&[1, 0])), a.apart(&a.some_rows(0..1))),
+            (4.0, 2.0, f64::INFINITY)
+        );
         assert_eq!(
             (a.apply(&[1.0, -1.0]), a.scale_rows(&[2.0, 0.0]).values),
             (vec![-1.0, -1.0], vec![2.0, 4.0, 0.0, 0.0])

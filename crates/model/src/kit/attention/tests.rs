@@ -4,9 +4,9 @@ use super::*;
 use crate::backend::Backend;
 use crate::kit::seeds::Seeds;
 
-fn noise(rows: usize, columns: usize, seed: u64, deviation: f64) -> Rows {
+fn noise(rows: usize, columns: usize, seed: u64, deviation: f64) -> Dense {
     let mut seeds = Seeds::new(seed, "test of attention");
-    Rows::new(rows, columns, |_, _| deviation * seeds.normal())
+    Dense::new(rows, columns, |_, _| deviation * seeds.normal())
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn scores_of_ten_thousand_do_not_overflow() {
     let all = Mask::new(1, 4, |_, _| true);
     let expected = 1.0 / (1.0 + (-1.0_f64).exp());
     for dtype in [DType::F32, DType::F64] {
-        let rows = Rows { rows: 1, columns: 4, values: scores.to_vec() };
+        let rows = Dense { rows: 1, columns: 4, values: scores.to_vec() };
         let tensor = rows.tensor(dtype, &Backend::default().device());
-        let weights = Rows::of(softmax_by_burn(tensor, &all)).values;
+        let weights = Dense::of(softmax_by_burn(tensor, &all)).values;
         assert!(
             (weights[0] - expected).abs() < 1e-7 && weights[1] == 0.0 && weights[3] == 0.0,
             "{weights:?}"

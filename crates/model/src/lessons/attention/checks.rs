@@ -1,6 +1,7 @@
 //! Checks that several views share: rows of weights sum to 1, softmax does not see a shift, burn against loops.
 
-use crate::kit::attention::{Attended, Mask, Rows, by_loops, rounding, softmax_by_burn};
+use crate::kit::attention::{Attended, Mask, by_loops, rounding, softmax_by_burn};
+use crate::kit::dense::Dense;
 use crate::lesson::Check;
 use burn::tensor::{DType, Device};
 
@@ -8,9 +9,9 @@ use burn::tensor::{DType, Device};
 const SHIFT: f64 = 1e4;
 
 /// Every row of weights sums to 1, those of blind queries to 0: the sum that is farthest off.
-pub(super) fn of_sums(weights: &[&Rows], mask: &Mask) -> Check {
+pub(super) fn of_sums(weights: &[&Dense], mask: &Mask) -> Check {
     let blind = mask.blind();
-    let off = |rows: &&Rows| {
+    let off = |rows: &&Dense| {
         let sum = |row: usize| rows.row(row).iter().sum::<f64>() + f64::from(u8::from(blind.contains(&row)));
         (0..rows.rows)
             .map(sum)
@@ -29,10 +30,10 @@ pub(super) fn of_sums(weights: &[&Rows], mask: &Mask) -> Check {
 }
 
 /// softmax(s + c) = softmax(s), although e^(s + c) alone would be no number.
-pub(super) fn of_shift(scores: &Rows, weights: &Rows, mask: &Mask, device: &Device) -> Check {
+pub(super) fn of_shift(scores: &Dense, weights: &Dense, mask: &Mask, device: &Device) -> Check {
     let shifted =
-        Rows { values: scores.values.iter().map(|score| score + SHIFT).collect(), ..scores.clone() };
-    let again = Rows::of(softmax_by_burn(shifted.tensor(DType::F64, device), mask));
+        Dense { values: scores.values.iter().map(|score| score + SHIFT).collect(), ..scores.clone() };
+    let again = Dense::of(softmax_by_burn(shifted.tensor(DType::F64, device), mask));
     Check::equal(
         format!("Weights when {SHIFT} is added to every score: largest change"),
         again.apart(weights),
@@ -44,7 +45,14 @@ pub(super) fn of_shift(scores: &Rows, weights: &Rows, mask: &Mask, device: &Devi
 }
 
 /// burn's weights and output against plain loops.
-pub(super) fn of_loops(q: &Rows, k: &Rows, v: &Rows, mask: &Mask, scale: f64, ours: &Attended) -> Vec<Check> {
+pub(super) fn of_loops(
+    q: &Dense,
+    k: &Dense,
+    v: &Dense,
+    mask: &Mask,
+    scale: f64,
+    ours: &Attended,
+) -> Vec<Check> {
     let theirs = by_loops(q, k, v, mask, scale);
     let [weights, output] = rounding(q, k, v, scale);
     let by = "0 but for rounding: loops in double precision";

@@ -6,7 +6,8 @@
 
 use super::sequence::with_positions;
 use super::{Cost, LENGTHS, Reply, Request};
-use crate::kit::attention::{Mask, Rows, attend, softmax};
+use crate::kit::attention::{Mask, attend, softmax};
+use crate::kit::dense::Dense;
 use crate::kit::seeds::Seeds;
 use crate::lesson::{Check, Replies};
 use burn::tensor::{DType, Device, Tensor};
@@ -46,20 +47,20 @@ pub(super) fn multiply_adds(n: u64, d: u64) -> [u64; 3] {
 }
 
 /// n tokens: one of sixteen words at each place, and the sinusoids of the place.
-fn sequence(length: usize, width: usize) -> Rows {
+fn sequence(length: usize, width: usize) -> Dense {
     let mut seeds = Seeds::new(1, "words of the cost");
     let vocabulary: Vec<Vec<f64>> = (0..16).map(|_| seeds.normals(width, 1.0)).collect();
     let words: Vec<usize> = (0..length).map(|_| (16.0 * seeds.uniform()) as usize).collect();
-    with_positions(&Rows::new(length, width, |place, column| vocabulary[words[place]][column]))
+    with_positions(&Dense::new(length, width, |place, column| vocabulary[words[place]][column]))
 }
 
 /// Self-attention in single precision with queries, keys and values that are the tokens themselves.
-fn compute(x: &Rows, device: &Device) -> (Vec<f32>, Vec<Check>) {
+fn compute(x: &Dense, device: &Device) -> (Vec<f32>, Vec<Check>) {
     let scale = 1.0 / libm::sqrt(x.columns as f64);
     let all = Mask::new(x.rows, x.rows, |_, _| true);
     let tokens = x.tensor(DType::F32, device); // [n, d]
     let [_, weights, output] = attend(tokens.clone(), tokens.clone(), tokens, &all, scale);
-    let output = Rows::of(output);
+    let output = Dense::of(output);
     let weights: Vec<f32> = weights.into_data().iter::<f32>().collect();
     let checks = vec![of_sums(&weights, x.rows), of_loops(x, scale, &weights, &output), of_ones(x, device)];
     (weights, checks)
@@ -81,7 +82,7 @@ fn of_sums(weights: &[f32], length: usize) -> Check {
 }
 
 /// Some rows of weights, and their outputs, by loops.
-fn of_loops(x: &Rows, scale: f64, weights: &[f32], output: &Rows) -> Check {
+fn of_loops(x: &Dense, scale: f64, weights: &[f32], output: &Dense) -> Check {
     let all = vec![true; x.rows];
     let off = |row: usize| {
         let dot = |key: usize| x.row(row).iter().zip(x.row(key)).map(|(q, k)| q * k).sum::<f64>() * scale;
@@ -107,10 +108,10 @@ fn of_loops(x: &Rows, scale: f64, weights: &[f32], output: &Rows) -> Check {
 }
 
 /// The multiply-adds of scores and mixture, counted: with all numbers 1 a product's entries are its additions.
-fn of_ones(x: &Rows, device: &Device) -> Check {
-    let ones = |rows, columns| Rows::new(rows, columns, |_, _| 1.0).tensor(DType::F32, device);
+fn of_ones(x: &Dense, device: &Device) -> Check {
+    let ones = |rows, columns| Dense::new(rows, columns, |_, _| 1.0).tensor(DType::F32, device);
     let (n, d) = (x.rows, x.columns);
-    let total = |product: Tensor<2>| Rows::of(product.sum_dim(1)).values.iter().sum::<f64>();
+    let total = |product: Tensor<2>| Dense::of(product.sum_dim(1)).values.iter().sum::<f64>();
     let tokens = ones(n, d);
     let counted = total(tokens.clone().matmul(tokens.clone().transpose())) + total(ones(n, n).matmul(tokens));
     let [_, stated, _] = multiply_adds(n as u64, d as u64);

@@ -4,7 +4,8 @@
 
 use super::sequence::{Layer, Passed, blind, mask, numbered, of_one, rows};
 use super::{Reply, Request, Sequence};
-use crate::kit::attention::{Rows, by_burn};
+use crate::kit::attention::by_burn;
+use crate::kit::dense::Dense;
 use crate::kit::seeds::Seeds;
 use burn::tensor::Device;
 
@@ -15,7 +16,7 @@ pub(super) const EXAMPLE: usize = 4;
 pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let qkv = if request.q.is_empty() {
         let mut seeds = Seeds::new(request.seed, "example of attention");
-        [(); 3].map(|()| Rows::new(EXAMPLE, EXAMPLE, |_, _| (100.0 * seeds.normal()).round() / 100.0))
+        [(); 3].map(|()| Dense::new(EXAMPLE, EXAMPLE, |_, _| (100.0 * seeds.normal()).round() / 100.0))
     } else {
         [rows(&request.q), rows(&request.k), rows(&request.v)]
     };

@@ -7,7 +7,8 @@ use super::checks::{of_loops, of_shift, of_sums};
 use super::reduce::Reduced;
 use super::vectors::Vectors;
 use super::{Library, Part, Reply, Request, Scored};
-use crate::kit::attention::{Attended, Mask, Rows, by_burn, entropy};
+use crate::kit::attention::{Attended, Mask, by_burn, entropy};
+use crate::kit::dense::Dense;
 use crate::kit::dense::dot;
 use crate::lesson::Check;
 use burn::tensor::Device;
@@ -20,7 +21,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let vectors = Vectors::of(request);
     let shelf = stacked(&vectors);
     let reduced = (request.dimensions > 0).then(|| Reduced::of(&shelf, request.dimensions as usize));
-    let compared = |texts: &Rows| reduced.as_ref().map_or_else(|| texts.clone(), |it| it.project(texts));
+    let compared = |texts: &Dense| reduced.as_ref().map_or_else(|| texts.clone(), |it| it.project(texts));
     let (q, k) = (compared(&vectors.query), compared(&vectors.titles));
     let scale = 1.0 / request.temperature;
     let all = Mask::new(1, k.rows, |_, _| true);
@@ -49,17 +50,17 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
 }
 
 /// Titles above contents.
-fn stacked(vectors: &Vectors) -> Rows {
+fn stacked(vectors: &Vectors) -> Dense {
     let values = [vectors.titles.values.as_slice(), &vectors.contents.values].concat();
-    Rows { rows: 2 * vectors.titles.rows, columns: vectors.titles.columns, values }
+    Dense { rows: 2 * vectors.titles.rows, columns: vectors.titles.columns, values }
 }
 
 fn picture(
     request: &Request,
     vectors: &Vectors,
     reduced: Option<&Reduced>,
-    q: &Rows,
-    k: &Rows,
+    q: &Dense,
+    k: &Dense,
     attended: &Attended,
 ) -> Library {
     let (weights, answer) = (&attended.weights.values, &attended.output.values);
@@ -175,7 +176,7 @@ fn of_words(library: &Library, vectors: &Vectors, whole: bool) -> Check {
 }
 
 /// The squared singular values sum to the number of texts that have words, each of length 1.
-fn of_strengths(shelf: &Rows, reduced: &Reduced) -> Check {
+fn of_strengths(shelf: &Dense, reduced: &Reduced) -> Check {
     let texts = (0..shelf.rows).filter(|text| shelf.row(*text).iter().any(|value| *value != 0.0)).count();
     Check::equal(
         "Squared singular values of the shelf, added up",

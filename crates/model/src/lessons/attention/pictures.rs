@@ -16,8 +16,8 @@ pub struct Matrix {
 }
 
 #[cfg(feature = "answer")]
-impl From<&crate::kit::attention::Rows> for Matrix {
-    fn from(rows: &crate::kit::attention::Rows) -> Self {
+impl From<&crate::kit::dense::Dense> for Matrix {
+    fn from(rows: &crate::kit::dense::Dense) -> Self {
         Self { rows: rows.rows as u32, columns: rows.columns as u32, values: rows.values.clone() }
     }
 }

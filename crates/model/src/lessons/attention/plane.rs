@@ -4,7 +4,8 @@
 
 use super::checks::{of_shift, of_sums};
 use super::{ADD_KEY, ADD_OUT, ADD_QUERY, Plane, REACH, Reply, Request, Scoring};
-use crate::kit::attention::{Mask, Rows, entropy, softmax, softmax_by_burn};
+use crate::kit::attention::{Mask, entropy, softmax, softmax_by_burn};
+use crate::kit::dense::Dense;
 use crate::lesson::Check;
 use burn::tensor::{DType, Device, Tensor};
 
@@ -18,13 +19,13 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let raw = by_burn(request, device); // [1, keys]
     let tempered = raw.clone() * (1.0 / request.plane_temperature);
     let weights = softmax_by_burn(tempered.clone(), &all); // [1, keys]
-    let values = Rows { rows: count, columns: 1, values: request.numbers.clone() };
+    let values = Dense { rows: count, columns: 1, values: request.numbers.clone() };
     let output = weights.clone().matmul(values.tensor(DType::F64, device)); // [1, 1]
-    let (tempered, weights) = (Rows::of(tempered), Rows::of(weights));
+    let (tempered, weights) = (Dense::of(tempered), Dense::of(weights));
     let plane = Plane {
-        scores: Rows::of(raw).values,
+        scores: Dense::of(raw).values,
         entropy: entropy(&weights.values),
-        output: Rows::of(output).values[0],
+        output: Dense::of(output).values[0],
         side: SIDE as u32,
         field: field(request),
         weights: weights.values.clone(),
@@ -37,15 +38,15 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
 
 /// The scores by burn, [1, keys].
 fn by_burn(request: &Request, device: &Device) -> Tensor<2> {
-    let keys = Rows { rows: request.arrows.len(), columns: 2, values: request.arrows.concat() };
-    let query = Rows { rows: 1, columns: 2, values: request.arrow.to_vec() };
-    let tensor = |rows: &Rows| rows.tensor(DType::F64, device);
-    let dot = |q: &Rows, k: &Rows| tensor(q).matmul(tensor(k).transpose()); // [1, keys]
+    let keys = Dense { rows: request.arrows.len(), columns: 2, values: request.arrows.concat() };
+    let query = Dense { rows: 1, columns: 2, values: request.arrow.to_vec() };
+    let tensor = |rows: &Dense| rows.tensor(DType::F64, device);
+    let dot = |q: &Dense, k: &Dense| tensor(q).matmul(tensor(k).transpose()); // [1, keys]
     match request.scoring {
         Scoring::Dot => dot(&query, &keys),
         Scoring::Scaled => dot(&query, &keys) * std::f64::consts::FRAC_1_SQRT_2,
         Scoring::Cosine => {
-            let unit = |rows: &Rows| {
+            let unit = |rows: &Dense| {
                 let mut rows = rows.clone();
                 rows.values.chunks_mut(2).for_each(|at| at.copy_from_slice(&direction([at[0], at[1]])));
                 rows
@@ -53,9 +54,9 @@ fn by_burn(request: &Request, device: &Device) -> Tensor<2> {
             dot(&unit(&query), &unit(&keys))
         }
         Scoring::Additive => {
-            let matrix = |rows: [[f64; 2]; 3]| Rows { rows: 3, columns: 2, values: rows.concat() };
+            let matrix = |rows: [[f64; 2]; 3]| Dense { rows: 3, columns: 2, values: rows.concat() };
             let hidden = dot(&keys, &matrix(ADD_KEY)) + dot(&query, &matrix(ADD_QUERY)); // [keys, 3]
-            let out = Rows { rows: 1, columns: 3, values: ADD_OUT.to_vec() };
+            let out = Dense { rows: 1, columns: 3, values: ADD_OUT.to_vec() };
             tensor(&out).matmul(hidden.tanh().transpose()) // [1, keys]
         }
     }

@@ -5,7 +5,7 @@
 //! rotations. Left out: large shelves, which need iterative methods.
 
 use super::vectors::unit;
-use crate::kit::attention::Rows;
+use crate::kit::dense::Dense;
 
 /// Rotations of every pair; a few suffice, since each squares what is left.
 const SWEEPS: usize = 30;
@@ -15,7 +15,7 @@ const NOTHING: f64 = 1e-12;
 /// The strongest directions of a set of texts.
 pub(super) struct Reduced {
     /// Direction by direction, of length 1 in the space of words.
-    pub(super) axes: Rows, // [kept, words]
+    pub(super) axes: Dense, // [kept, words]
     /// All squared singular values, largest first.
     pub(super) strengths: Vec<f64>,
 }
@@ -23,9 +23,9 @@ pub(super) struct Reduced {
 impl Reduced {
     /// The `most` strongest directions of `texts` [texts, words], fewer if there are not so many. The sign of a
     /// direction is such that the text that has most of it has a positive part.
-    pub(super) fn of(texts: &Rows, most: usize) -> Self {
+    pub(super) fn of(texts: &Dense, most: usize) -> Self {
         let product = |i: usize, j: usize| texts.row(i).iter().zip(texts.row(j)).map(|(a, b)| a * b).sum();
-        let (values, vectors) = eigen(Rows::new(texts.rows, texts.rows, product));
+        let (values, vectors) = eigen(Dense::new(texts.rows, texts.rows, product));
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
         let kept = order.iter().take(most).filter(|index| values[**index] > NOTHING);
@@ -48,17 +48,17 @@ impl Reduced {
             axes.push(vec![0.0; texts.columns]);
         }
         Self {
-            axes: Rows { rows: axes.len(), columns: texts.columns, values: axes.concat() },
+            axes: Dense { rows: axes.len(), columns: texts.columns, values: axes.concat() },
             strengths: order.iter().map(|index| values[*index].max(0.0)).collect(),
         }
     }
 
     /// Texts in these directions, divided by their lengths.
-    pub(super) fn project(&self, texts: &Rows) -> Rows {
+    pub(super) fn project(&self, texts: &Dense) -> Dense {
         let part = |text: usize, axis: usize| {
             texts.row(text).iter().zip(self.axes.row(axis)).map(|(a, b)| a * b).sum::<f64>()
         };
-        let mut rows = Rows::new(texts.rows, self.axes.rows, part);
+        let mut rows = Dense::new(texts.rows, self.axes.rows, part);
         rows.values.chunks_mut(rows.columns).for_each(|row| {
             // What is left of a text beside all directions is rounding, and has no direction of its own.
             if row.iter().all(|part| part.abs() < 1e-9) {
@@ -71,9 +71,9 @@ impl Reduced {
 }
 
 /// Eigenvalues and, column by column, eigenvectors of a symmetric matrix, by Jacobi's rotations.
-fn eigen(mut matrix: Rows) -> (Vec<f64>, Rows) {
+fn eigen(mut matrix: Dense) -> (Vec<f64>, Dense) {
     let n = matrix.rows;
-    let mut vectors = Rows::new(n, n, |row, column| f64::from(u8::from(row == column)));
+    let mut vectors = Dense::new(n, n, |row, column| f64::from(u8::from(row == column)));
     for _ in 0..SWEEPS {
         for p in 0..n {
             for q in p + 1..n {
@@ -87,7 +87,7 @@ fn eigen(mut matrix: Rows) -> (Vec<f64>, Rows) {
 }
 
 /// Turns the axes p and q so that their product becomes 0.
-fn rotate(matrix: &mut Rows, vectors: &mut Rows, p: usize, q: usize) {
+fn rotate(matrix: &mut Dense, vectors: &mut Dense, p: usize, q: usize) {
     let n = matrix.rows;
     let half = (matrix.at(q, q) - matrix.at(p, p)) / (2.0 * matrix.at(p, q));
     let sign = if half < 0.0 { -1.0 } else { 1.0 };

@@ -5,7 +5,8 @@
 
 use super::checks::of_sums;
 use super::{Measured, Reply, Request, SIZES, Scale};
-use crate::kit::attention::{Mask, Rows, entropy, softmax, softmax_by_burn};
+use crate::kit::attention::{Mask, entropy, softmax, softmax_by_burn};
+use crate::kit::dense::Dense;
 use crate::kit::seeds::Seeds;
 use crate::lesson::{Check, Replies};
 use burn::tensor::{DType, Device, Tensor};
@@ -37,27 +38,27 @@ pub(super) fn answer(request: &Request, device: &Device) -> Replies<Reply> {
 
 /// One seed's queries and keys; the first d components of them are the vectors of d components.
 struct Draw {
-    queries: Rows, // [queries, 512]
-    keys: Rows,    // [keys, 512]
+    queries: Dense, // [queries, 512]
+    keys: Dense,    // [keys, 512]
 }
 
 /// What came out for one size.
 struct Step {
-    scores: Rows,       // [queries, keys]
-    weights: [Rows; 2], // [queries, keys], of q·k and of q·k/√d
+    scores: Dense,       // [queries, keys]
+    weights: [Dense; 2], // [queries, keys], of q·k and of q·k/√d
 }
 
 impl Draw {
     fn new(seed: u64) -> Self {
         let longest = SIZES[SIZES.len() - 1] as usize;
         let mut seeds = Seeds::new(seed, "scale of attention");
-        let mut draw = |rows| Rows::new(rows, longest, |_, _| seeds.normal());
+        let mut draw = |rows| Dense::new(rows, longest, |_, _| seeds.normal());
         Self { queries: draw(QUERIES), keys: draw(KEYS) }
     }
 
     /// Every size from the one before: only the components that are new are multiplied.
     fn steps(&self, device: &Device) -> Vec<Step> {
-        let tensor = |rows: &Rows| rows.tensor(DType::F64, device);
+        let tensor = |rows: &Dense| rows.tensor(DType::F64, device);
         let (queries, keys) = (tensor(&self.queries), tensor(&self.keys));
         let all = Mask::new(QUERIES, KEYS, |_, _| true);
         let (mut done, mut sum) = (0, None::<Tensor<2>>);
@@ -68,8 +69,8 @@ impl Draw {
             let scores = sum.take().map_or_else(|| more.clone(), |sum| sum + more.clone());
             (done, sum) = (size, Some(scores.clone()));
             let divided = scores.clone() * (1.0 / libm::sqrt(size as f64));
-            let weights = [scores.clone(), divided].map(|scores| Rows::of(softmax_by_burn(scores, &all)));
-            Step { scores: Rows::of(scores), weights }
+            let weights = [scores.clone(), divided].map(|scores| Dense::of(softmax_by_burn(scores, &all)));
+            Step { scores: Dense::of(scores), weights }
         };
         SIZES.iter().map(step).collect()
     }
@@ -90,7 +91,7 @@ fn jacobian(weights: &[f64]) -> f64 {
     libm::sqrt((square - 2.0 * sum(3) + square * square).max(0.0))
 }
 
-fn mean(rows: &Rows, of: impl Fn(&[f64]) -> f64) -> f64 {
+fn mean(rows: &Dense, of: impl Fn(&[f64]) -> f64) -> f64 {
     (0..rows.rows).map(|row| of(rows.row(row))).sum::<f64>() / rows.rows as f64
 }
 
@@ -166,7 +167,7 @@ fn checks(scale: &Scale, draw: &Draw, steps: &[Step]) -> Vec<Check> {
         .map(|index| (scale.variance[0].mean[index] - sizes[index]).abs() * seeds / error(sizes[index]))
         .fold(0.0, f64::max);
     let all = Mask::new(QUERIES, KEYS, |_, _| true);
-    let weights: Vec<&Rows> = steps.iter().flat_map(|step| &step.weights).collect();
+    let weights: Vec<&Dense> = steps.iter().flat_map(|step| &step.weights).collect();
     let dot = draw.queries.row(0).iter().zip(draw.keys.row(0)).map(|(q, k)| q * k).sum();
     vec![
         Check::equal(
@@ -196,7 +197,7 @@ fn checks(scale: &Scale, draw: &Draw, steps: &[Step]) -> Vec<Check> {
 }
 
 /// The Jacobian's norm for the newest seed's first query against central differences of softmax.
-fn of_differences(weights: &Rows, scores: &Rows) -> Check {
+fn of_differences(weights: &Dense, scores: &Dense) -> Check {
     const H: f64 = 1e-5;
     let longest = f64::from(SIZES[SIZES.len() - 1]);
     let row: Vec<f64> = scores.row(0).iter().map(|score| score / libm::sqrt(longest)).collect();

@@ -12,7 +12,8 @@ pub(super) use layer::{Layer, Passed};
 use super::checks::{of_loops, of_shift, of_sums};
 use super::words::words;
 use super::{Masking, Matrix, Reply, Request, Sequence, WIDTH};
-use crate::kit::attention::{Attended, Mask, Rows};
+use crate::kit::attention::{Attended, Mask};
+use crate::kit::dense::Dense;
 use crate::kit::seeds::Seeds;
 use crate::lesson::Check;
 use burn::tensor::Device;
@@ -63,8 +64,8 @@ pub(super) fn blind(picture: &Sequence, mask: &Mask) -> Vec<String> {
 }
 
 /// A list of rows of one length as a matrix.
-pub(super) fn rows(list: &[Vec<f64>]) -> Rows {
-    Rows { rows: list.len(), columns: list.first().map_or(0, Vec::len), values: list.concat() }
+pub(super) fn rows(list: &[Vec<f64>]) -> Dense {
+    Dense { rows: list.len(), columns: list.first().map_or(0, Vec::len), values: list.concat() }
 }
 
 /// Numbers from 1 as names.
@@ -77,7 +78,7 @@ fn names(request: &Request, count: usize) -> Vec<String> {
 }
 
 /// One row for each token: X as given, or a vector for each word, the same wherever the word stands.
-fn tokens(request: &Request) -> Rows {
+fn tokens(request: &Request) -> Dense {
     if !request.x.is_empty() {
         return rows(&request.x);
     }
@@ -86,8 +87,8 @@ fn tokens(request: &Request) -> Rows {
 }
 
 /// Adds the sinusoids of each row's place.
-pub(super) fn with_positions(x: &Rows) -> Rows {
-    Rows::new(x.rows, x.columns, |place, column| {
+pub(super) fn with_positions(x: &Dense) -> Dense {
+    Dense::new(x.rows, x.columns, |place, column| {
         let rate = libm::pow(10_000.0, (column / 2 * 2) as f64 / x.columns as f64);
         let angle = place as f64 / rate;
         x.at(place, column) + if column % 2 == 0 { libm::sin(angle) } else { libm::cos(angle) }
@@ -109,7 +110,7 @@ pub(super) fn mask(request: &Request, rows: usize, columns: usize) -> Mask {
 
 /// Checks of one head alone: sums, both ways, the shift.
 pub(super) fn of_one(
-    qkv: &[Rows; 3],
+    qkv: &[Dense; 3],
     mask: &Mask,
     scale: f64,
     ours: &Attended,

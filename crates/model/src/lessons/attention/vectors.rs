@@ -6,18 +6,18 @@
 
 use super::words::{counted, stem};
 use super::{Book, Request};
-use crate::kit::attention::Rows;
+use crate::kit::dense::Dense;
 
 /// The texts of a library as vectors of length 1, or 0 for a text without words that count.
 pub(super) struct Vectors {
     /// Each word as it was met first, query first, then titles, then contents.
     pub(super) words: Vec<String>,
     /// The query.
-    pub(super) query: Rows, // [1, words]
+    pub(super) query: Dense, // [1, words]
     /// The titles.
-    pub(super) titles: Rows, // [books, words]
+    pub(super) titles: Dense, // [books, words]
     /// The contents.
-    pub(super) contents: Rows, // [books, words]
+    pub(super) contents: Dense, // [books, words]
 }
 
 impl Vectors {
@@ -48,7 +48,7 @@ impl Vectors {
             unit(&mut row);
             row
         };
-        let rows = |texts: &[Vec<usize>]| Rows {
+        let rows = |texts: &[Vec<usize>]| Dense {
             rows: texts.len(),
             columns,
             values: texts.iter().flat_map(|text| row(text)).collect(),

@@ -3,7 +3,7 @@
 //! The order stands here once, for three arithmetics: mean and residual apart (`exact.rs`), plain doubles (`plain.rs`)
 //! and burn in single precision (`by_burn.rs`).
 
-use super::matrix::Matrix;
+use super::matrix::Dense;
 use super::{Norm, Request};
 use crate::kit::seeds::Seeds;
 
@@ -44,18 +44,18 @@ pub(super) struct Layer {
     pub(super) heads: usize,
     /// 1/√d_qk.
     pub(super) scale: f64,
-    pub(super) query: Matrix,  // [d, heads·d_qk]
-    pub(super) key: Matrix,    // [d, heads·d_qk]
-    pub(super) value: Matrix,  // [d, heads·d_v]
-    pub(super) out: Matrix,    // [heads·d_v, d]
-    pub(super) wide: Matrix,   // [d, 4d]
-    pub(super) narrow: Matrix, // [4d, d]
+    pub(super) query: Dense,  // [d, heads·d_qk]
+    pub(super) key: Dense,    // [d, heads·d_qk]
+    pub(super) value: Dense,  // [d, heads·d_v]
+    pub(super) out: Dense,    // [heads·d_v, d]
+    pub(super) wide: Dense,   // [d, 4d]
+    pub(super) narrow: Dense, // [4d, d]
 }
 
 /// X and the layers.
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
-    pub(super) x: Matrix, // [tokens, d]
+    pub(super) x: Dense, // [tokens, d]
     pub(super) layers: Vec<Layer>,
     pub(super) parts: Parts,
 }
@@ -66,9 +66,9 @@ impl Stack {
     pub(super) fn of(request: &Request) -> Self {
         let x = if request.x.is_empty() {
             let mut seeds = Seeds::new(request.seed, "tokens");
-            Matrix::normal(request.tokens as usize, request.width as usize, 1.0, &mut seeds)
+            Dense::normal(request.tokens as usize, request.width as usize, 1.0, &mut seeds)
         } else {
-            Matrix::of_rows(&request.x)
+            Dense::of_rows(&request.x)
         };
         let layers = (0..request.layers as usize).map(|index| Layer::of(request, x.columns, index));
         Self { layers: layers.collect(), parts: Parts::of(request), x }
@@ -80,10 +80,10 @@ impl Layer {
         // A stream for each layer: one layer more moves nothing in those before.
         let mut seeds = Seeds::new(request.seed, &format!("layer {index}"));
         let mut draw = |rows: usize, columns: usize| {
-            Matrix::normal(rows, columns, request.scale / libm::sqrt(rows as f64), &mut seeds)
+            Dense::normal(rows, columns, request.scale / libm::sqrt(rows as f64), &mut seeds)
         };
         let [query, key, value, out] = [(); 4].map(|()| draw(width, width));
-        let none = || Matrix::zeros(0, 0);
+        let none = || Dense::zeros(0, 0);
         let (wide, narrow) = if request.mlp {
             (draw(width, WIDER * width), draw(WIDER * width, width))
         } else {
@@ -93,13 +93,13 @@ impl Layer {
         let scale = 1.0 / libm::sqrt((width / heads) as f64);
         let random = Self { heads, scale, query, key, value, out, wide, narrow };
         let Some(query) = request.w_qk.get(index) else { return random };
-        let one = || Matrix::identity(width);
+        let one = || Dense::identity(width);
         let divide = if request.d_qk == 0 { width as f64 } else { f64::from(request.d_qk) };
         Self {
             scale: 1.0 / libm::sqrt(divide),
-            query: Matrix::of_rows(query),
+            query: Dense::of_rows(query),
             key: one(),
-            value: request.w_v.get(index).map_or_else(one, |value| Matrix::of_rows(value)),
+            value: request.w_v.get(index).map_or_else(one, |value| Dense::of_rows(value)),
             out: one(),
             ..random
         }

@@ -5,13 +5,14 @@
 //! All of it in natural logarithms. Left out: the theorem's form with an MLP, whose constant is far larger still.
 
 use super::block::Layer;
+use super::matrix::Residual as _;
 
 /// ln(4βH/√d_qk) of one layer, with β of its worst head.
 pub(super) fn factor(layer: &Layer) -> f64 {
     let of_head = |head: usize| {
         let [(from, to), (left, right)] = layer.places(head);
-        let score = layer.query.part(from, to).times_transposed(&layer.key.part(from, to)); // [d, d]
-        let value = layer.value.part(left, right).times(&layer.out.lines(left, right)); // [d, d]
+        let score = layer.query.some_columns(from..to).times_transposed(&layer.key.some_columns(from..to)); // [d, d]
+        let value = layer.value.some_columns(left..right).times(&layer.out.some_rows(left..right)); // [d, d]
         score.norm_1() * value.norm()
     };
     let beta = (0..layer.heads).map(of_head).fold(0.0, f64::max);

@@ -4,7 +4,7 @@ use super::block::{Parts, pass};
 use super::bound;
 use super::depth::{Run, start};
 use super::exact::Exact;
-use super::matrix::Matrix;
+use super::matrix::{Dense, Residual as _};
 use super::plain::Plain;
 use super::split::Split;
 use crate::lesson::Check;
@@ -19,7 +19,7 @@ const SINGLE_LAYERS: usize = 13;
 const STEEPEST: f64 = 100.0;
 
 /// All checks of a run.
-pub(super) fn of(run: &Run, slopes: &[f64]) -> Vec<Check> {
+pub(super) fn of(run: &Run) -> Vec<Check> {
     let mut checks: Vec<Check> = cube(run).into_iter().collect();
     checks.extend(agreement(
         run,
@@ -31,7 +31,7 @@ pub(super) fn of(run: &Run, slopes: &[f64]) -> Vec<Check> {
     let shallow = &run.single[..run.single.len().min(SINGLE_LAYERS)];
     checks.extend(agreement(run, shallow, SINGLE_DOWN_TO, "burn in single precision, mean subtracted", 1e-2));
     checks.extend(theorem(run));
-    checks.extend(end(run, slopes));
+    checks.extend(end(run));
     checks
 }
 
@@ -64,7 +64,7 @@ fn cube(run: &Run) -> Option<Check> {
 fn steepness(run: &Run) -> Option<f64> {
     let layer = &run.stack.layers[0];
     let (query, key) = (run.stack.x.times(&layer.query), run.stack.x.times(&layer.key));
-    let largest = |x: &Matrix| x.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest = |x: &Dense| x.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
     run.tokens[0].log.is_finite().then(|| largest(&query) * largest(&key) * layer.scale / 4.0)
 }
 
@@ -122,20 +122,18 @@ fn theorem(run: &Run) -> Vec<Check> {
 }
 
 /// The last layer's slope, where the tokens are all but one.
-fn end(run: &Run, slopes: &[f64]) -> Option<Check> {
-    let last = slopes.len().checked_sub(1)?;
-    let near = run.relative[last] < -12.0 && slopes[last].is_finite();
+fn end(run: &Run) -> Option<Check> {
+    let last = run.slopes.len().checked_sub(1)?;
+    let near = run.relative[last] < -12.0 && run.slopes[last].is_finite();
     let order = run.stack.parts.order();
     near.then(|| {
-        let x = &run.tokens[last];
-        let wide = pass(&Exact, &run.stack.layers[last], run.stack.parts, &Split { log: -40.0, ..x.clone() });
-        let narrow =
-            pass(&Exact, &run.stack.layers[last], run.stack.parts, &Split { log: -400.0, ..x.clone() });
+        let (x, layer) = (&run.tokens[last], Exact::new(&run.stack.layers[last]));
+        let at = |log: f64| pass(&layer, &(), run.stack.parts, &Split { log, ..x.clone() }).log;
         Check::equal(
             format!("Local slope of layer {}, d ln‖res(out)‖/d ln‖res(in)‖", last + 1),
-            slopes[last],
+            run.slopes[last],
             format!("{order} expected; from residuals of e⁻⁴⁰ and e⁻⁴⁰⁰"),
-            (wide.log - narrow.log) / 360.0,
+            (at(-40.0) - at(-400.0)) / 360.0,
             0.01,
         )
     })

@@ -9,6 +9,7 @@
 
 pub(super) mod net;
 
+use super::matrix::Residual;
 use super::{Arm, Circle, Reply, Request, Variant};
 use crate::lesson::{Check, Replies};
 use net::Net;
@@ -65,7 +66,7 @@ pub(super) fn examples() -> (net::Points, net::Points) {
 
 /// The layer applied to its own output, from the first example.
 fn arm(net: &Net, losses: &[f64]) -> Arm {
-    let start = examples().0.lines(0, 2);
+    let start = examples().0.some_rows(0..2);
     let distance = |points: &net::Points| {
         let [a, b] = [points.row(0), points.row(1)];
         libm::hypot(a[0] - b[0], a[1] - b[1])

@@ -2,10 +2,10 @@
 //!
 //! Left out: the checks, which are `checks.rs`.
 
-use super::block::{Layer, Parts, Stack, pass};
+use super::block::{Parts, Stack, pass};
 use super::by_burn::{ByBurn, relative_residual};
 use super::exact::Exact;
-use super::matrix::{Matrix, add, dot};
+use super::matrix::{Dense, Residual as _, add, dot};
 use super::plain::Plain;
 use super::split::Split;
 use super::{Depth, Log10, Reply, Request, bound, checks, paths};
@@ -25,6 +25,8 @@ pub(super) struct Run {
     pub(super) tokens: Vec<Split>,
     /// ln(‖res(X)‖/‖X‖) of each.
     pub(super) relative: Vec<f64>,
+    /// d ln‖res(out)‖/d ln‖res(in)‖ of each layer.
+    pub(super) slopes: Vec<f64>,
     pub(super) single: Vec<f64>,
     pub(super) double: Vec<f64>,
     /// ln(4βH/√d_qk) of each layer, if attention is alone.
@@ -34,7 +36,7 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn of(request: &Request, device: &Device) -> Self {
         let stack = Stack::of(request);
-        let tokens = apart(&stack);
+        let (tokens, slopes) = apart_with_slopes(&stack);
         let pure = stack.parts.pure();
         Self {
             relative: tokens.iter().map(Split::relative).collect(),
@@ -42,6 +44,7 @@ impl Run {
             double: doubles(&stack),
             factors: if pure { stack.layers.iter().map(bound::factor).collect() } else { Vec::new() },
             tokens,
+            slopes,
             stack,
         }
     }
@@ -51,9 +54,21 @@ impl Run {
 pub(super) fn apart(stack: &Stack) -> Vec<Split> {
     let mut tokens = vec![Split::of(&stack.x)];
     for layer in &stack.layers {
-        tokens.push(pass(&Exact, layer, stack.parts, &tokens[tokens.len() - 1]));
+        tokens.push(pass(&Exact::new(layer), &(), stack.parts, &tokens[tokens.len() - 1]));
     }
     tokens
+}
+
+/// The same, with the slope of every layer.
+pub(super) fn apart_with_slopes(stack: &Stack) -> (Vec<Split>, Vec<f64>) {
+    let (mut tokens, mut slopes) = (vec![Split::of(&stack.x)], Vec::new());
+    for layer in &stack.layers {
+        let (exact, x) = (Exact::new(layer), &tokens[tokens.len() - 1]);
+        let out = pass(&exact, &(), stack.parts, x);
+        slopes.push(slope(&exact, stack.parts, x, &out));
+        tokens.push(out);
+    }
+    (tokens, slopes)
 }
 
 fn doubles(stack: &Stack) -> Vec<f64> {
@@ -68,7 +83,7 @@ fn doubles(stack: &Stack) -> Vec<f64> {
 
 fn singles(stack: &Stack, device: &Device) -> Vec<f64> {
     let by = ByBurn(device);
-    let mut x = by.tokens(&stack.x);
+    let mut x = by.tensor(&stack.x);
     let mut relative = vec![relative_residual(&x)];
     for layer in &stack.layers {
         if relative.last() == Some(&0.0) && !stack.parts.causal {
@@ -83,8 +98,8 @@ fn singles(stack: &Stack, device: &Device) -> Vec<f64> {
 }
 
 /// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for another size of the residual.
-pub(super) fn slope(layer: &Layer, parts: Parts, x: &Split, out: &Split) -> f64 {
-    let at = |log: f64| pass(&Exact, layer, parts, &Split { log, ..x.clone() }).log;
+pub(super) fn slope(layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> f64 {
+    let at = |log: f64| pass(layer, &(), parts, &Split { log, ..x.clone() }).log;
     // Far down the logarithm itself is too large a number to be moved by a little, and the slope is the same all the way.
     let log = if x.log < FAR - 1.0 { FAR } else { x.log - NUDGE };
     (out.log - at(log)) / (x.log - log)
@@ -94,17 +109,11 @@ pub(super) fn slope(layer: &Layer, parts: Parts, x: &Split, out: &Split) -> f64 
 pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let run = Run::of(request, device);
     let stack = &run.stack;
-    let slopes: Vec<f64> = stack
-        .layers
-        .iter()
-        .zip(run.tokens.windows(2))
-        .map(|(layer, pair)| slope(layer, stack.parts, &pair[0], &pair[1]))
-        .collect();
     let (condition, bound, bound_from) = bounds(&run);
     let (places, rest_places, similarity) = pictures(&run, request.seed);
     let (paths, path_check) =
         paths::of(stack, &run.double).map_or((None, None), |(paths, check)| (Some(paths), check));
-    let mut checks = checks::of(&run, &slopes);
+    let mut checks = checks::of(&run);
     checks.extend(path_check);
     let floor = |values: &[f64]| {
         let wrong = |(value, ln): (&f64, &f64)| {
@@ -124,7 +133,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         double_floor: floor(&run.double),
         single: run.single.clone(),
         double: run.double.clone(),
-        slopes,
+        slopes: run.slopes.clone(),
         condition,
         bound,
         bound_from,
@@ -179,13 +188,13 @@ fn pictures(run: &Run, seed: u64) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
     (places, rest_places, similarity)
 }
 
-fn on(x: &Matrix, plane: &Matrix) -> Vec<f64> {
+fn on(x: &Dense, plane: &Dense) -> Vec<f64> {
     x.times_transposed(plane).values // [tokens, 2]
 }
 
 /// Two directions at a right angle, the same for all layers.
-fn plane(columns: usize, seed: u64) -> Matrix {
-    let mut plane = Matrix::normal(2, columns, 1.0, &mut Seeds::new(seed, "plane"));
+fn plane(columns: usize, seed: u64) -> Dense {
+    let mut plane = Dense::normal(2, columns, 1.0, &mut Seeds::new(seed, "plane"));
     let first = plane.row(0).to_vec();
     let along = dot(&first, plane.row(1)) / dot(&first, &first);
     if columns > 1 {

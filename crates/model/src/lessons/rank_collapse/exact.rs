@@ -29,32 +29,72 @@
 
 use super::block::{Arithmetic, Layer, TINY};
 use super::gelu::{Quotient, gelu};
-use super::matrix::{Matrix, add, dot, softmax};
+use super::matrix::{Dense, add, dot, softmax};
 use super::split::Split;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// Mean and residual apart.
-pub(super) struct Exact;
+/// One layer on mean and residual apart. What its attention is made from is kept for another size of the same residual,
+/// which is how a slope is measured.
+pub(super) struct Exact<'a> {
+    layer: &'a Layer,
+    kept: RefCell<Option<Rc<Scores>>>,
+}
 
-impl Arithmetic for Exact {
-    type Tokens = Split;
-    type Weights = Layer;
+/// What does not depend on the residual's size.
+struct Scores {
+    mean: Vec<f64>,
+    rest: Dense,
+    /// m·W·rⱼᵀ in the first row, rᵢ·W·rⱼᵀ in the others, for each head.
+    of_heads: Vec<Dense>, // [1 + tokens, tokens]
+    /// Of the mean in the first row, of the residuals in the others.
+    value: Dense, // [1 + tokens, heads·d_v]
+}
 
-    fn attend(&self, layer: &Layer, causal: bool, x: &Split) -> Split {
+impl<'a> Exact<'a> {
+    pub(super) fn new(layer: &'a Layer) -> Self {
+        Self { layer, kept: RefCell::default() }
+    }
+
+    fn scores(&self, x: &Split) -> Rc<Scores> {
+        let mut kept = self.kept.borrow_mut();
+        if let Some(scores) = kept.as_ref().filter(|it| it.mean == x.mean && it.rest == x.rest) {
+            return scores.clone();
+        }
+        kept.insert(Rc::new(Scores::of(self.layer, x))).clone()
+    }
+}
+
+impl Scores {
+    fn of(layer: &Layer, x: &Split) -> Self {
         let whole = with_mean(x); // [1 + tokens, d]
-        let tokens = x.rest.rows;
         let [query, key, value] =
             [&layer.query, &layer.key, &layer.value].map(|weights| whole.times(weights));
-        let mut mean = value.lines(0, 1);
-        let mut mixed = Matrix::zeros(tokens, value.columns); // [tokens, heads·d_v]
+        let (query, key) = (query.scaled(layer.scale), key.some_rows(1..key.rows));
+        let of_head = |head: usize| {
+            let [(from, to), _] = layer.places(head);
+            query.some_columns(from..to).times_transposed(&key.some_columns(from..to))
+        };
+        let of_heads = (0..layer.heads).map(of_head).collect();
+        Self { mean: x.mean.clone(), rest: x.rest.clone(), of_heads, value }
+    }
+}
+
+impl Arithmetic for Exact<'_> {
+    type Tokens = Split;
+    type Weights = ();
+
+    fn attend(&self, (): &(), causal: bool, x: &Split) -> Split {
+        let (layer, made) = (self.layer, self.scores(x));
+        let value = &made.value;
+        let mut mean = value.some_rows(0..1);
+        let mut mixed = Dense::zeros(x.rest.rows, value.columns); // [tokens, heads·d_v]
         let size = x.size();
-        for head in 0..layer.heads {
-            let [(from, to), (left, right)] = layer.places(head);
-            let mut query = query.part(from, to);
-            query.values.iter_mut().for_each(|value| *value *= layer.scale);
-            let scores = query.times_transposed(&key.part(from, to).lines(1, tokens + 1)); // [1 + tokens, tokens]
-            let rows = if causal { masked(&scores, size) } else { unmasked(&scores, size) };
+        for (head, scores) in made.of_heads.iter().enumerate() {
+            let [_, (left, right)] = layer.places(head);
+            let rows = if causal { masked(scores, size) } else { unmasked(scores, size) };
             // The first row is what the mean token takes, the same for all; the others are what tells them apart.
-            for row in 0..=tokens {
+            for row in 0..rows.rows {
                 for (weight, from) in rows.row(row).iter().zip(1..) {
                     let from = &value.row(from)[left..right];
                     let to = if row == 0 { mean.row_mut(0) } else { mixed.row_mut(row - 1) };
@@ -66,17 +106,18 @@ impl Arithmetic for Exact {
         Split::new(mean.times(&layer.out).values, order * x.log, mixed.times(&layer.out))
     }
 
-    fn mlp(&self, layer: &Layer, x: &Split) -> Split {
+    fn mlp(&self, (): &(), x: &Split) -> Split {
+        let layer = self.layer;
         let hidden = with_mean(x).times(&layer.wide); // [1 + tokens, 4d]
         let size = x.size();
-        let mut rest = hidden.lines(1, hidden.rows);
+        let mut rest = hidden.some_rows(1..hidden.rows);
         for unit in 0..hidden.columns {
             let quotient = Quotient::at(hidden.values[unit]);
             for value in rest.values.iter_mut().skip(unit).step_by(hidden.columns) {
                 *value *= quotient.of(size * *value);
             }
         }
-        let mut mean = hidden.lines(0, 1);
+        let mut mean = hidden.some_rows(0..1);
         mean.values.iter_mut().for_each(|value| *value = gelu(*value));
         Split::new(mean.times(&layer.narrow).values, x.log, rest.times(&layer.narrow))
     }
@@ -105,9 +146,9 @@ impl Arithmetic for Exact {
 }
 
 /// The mean on top of the residuals.
-fn with_mean(x: &Split) -> Matrix {
+fn with_mean(x: &Split) -> Dense {
     let values = [x.mean.as_slice(), &x.rest.values].concat();
-    Matrix { rows: x.rest.rows + 1, columns: x.rest.columns, values }
+    Dense { rows: x.rest.rows + 1, columns: x.rest.columns, values }
 }
 
 /// Less the mean over the columns.
@@ -117,7 +158,7 @@ fn centre(row: &[f64]) -> Vec<f64> {
 }
 
 /// p in the first row and G in the others, from m·W·rⱼᵀ in the first row and rᵢ·W·rⱼᵀ in the others.
-fn unmasked(scores: &Matrix, size: f64) -> Matrix {
+fn unmasked(scores: &Dense, size: f64) -> Dense {
     let mut rows = scores.clone();
     let square = size * size;
     let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
@@ -140,13 +181,13 @@ fn unmasked(scores: &Matrix, size: f64) -> Matrix {
     rows
 }
 
-/// (eᵇ − 1)/b, and 1 at 0.
+/// (eᵇ − 1)/b = 1 + b/2 + …, which is 1 to the last bit for a small b.
 fn growth(b: f64) -> f64 {
-    if b == 0.0 { 1.0 } else { libm::expm1(b) / b }
+    if b.abs() < 1e-16 { 1.0 } else { libm::expm1(b) / b }
 }
 
 /// Nothing in the first row, and in row i the weights of the keys up to i.
-fn masked(scores: &Matrix, size: f64) -> Matrix {
+fn masked(scores: &Dense, size: f64) -> Dense {
     let mut rows = scores.clone();
     let common = scores.row(0).to_vec();
     rows.row_mut(0).fill(0.0);

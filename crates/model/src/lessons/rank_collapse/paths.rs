@@ -6,7 +6,7 @@
 //! 2^(layers) paths. Left out: MLP and layer norm, through which a sum does not go as a sum.
 
 use super::block::{Layer, Stack};
-use super::matrix::Matrix;
+use super::matrix::{Dense, Residual as _};
 use super::plain::{attention, mix};
 use super::{Norm, Paths};
 use crate::lesson::Check;
@@ -59,19 +59,19 @@ pub(super) fn of(stack: &Stack, relative: &[f64]) -> Option<(Paths, Option<Check
     Some((shares(lengths, &terms, false), Some(check)))
 }
 
-fn step(terms: &mut Vec<Matrix>, longest: usize, layer: &Layer, attention: &[Matrix]) {
+fn step(terms: &mut Vec<Dense>, longest: usize, layer: &Layer, attention: &[Dense]) {
     if terms.len() <= longest {
-        terms.push(Matrix::zeros(terms[0].rows, terms[0].columns));
+        terms.push(Dense::zeros(terms[0].rows, terms[0].columns));
     }
     for length in (1..terms.len()).rev() {
         let through = mix(layer, attention, &terms[length - 1]);
-        let term = std::mem::replace(&mut terms[length], Matrix::zeros(0, 0));
+        let term = std::mem::replace(&mut terms[length], Dense::zeros(0, 0));
         terms[length] = term.plus(1.0, &through);
     }
 }
 
-fn shares(lengths: Vec<u32>, terms: &[Matrix], rest: bool) -> Paths {
-    let norms: Vec<f64> = terms.iter().map(Matrix::norm).collect();
+fn shares(lengths: Vec<u32>, terms: &[Dense], rest: bool) -> Paths {
+    let norms: Vec<f64> = terms.iter().map(Dense::norm).collect();
     let apart: Vec<f64> = terms.iter().map(|term| term.clone().less(&term.mean()).norm()).collect();
     let of_sum = |values: &[f64]| {
         let sum: f64 = values.iter().sum();
@@ -82,6 +82,6 @@ fn shares(lengths: Vec<u32>, terms: &[Matrix], rest: bool) -> Paths {
     Paths { lengths, rest, share: of_sum(&norms), residual_share: of_sum(&apart), relative }
 }
 
-fn largest(matrix: &Matrix) -> f64 {
+fn largest(matrix: &Dense) -> f64 {
     matrix.values.iter().fold(0.0, |most, value| most.max(value.abs()))
 }

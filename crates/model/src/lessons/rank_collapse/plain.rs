@@ -2,17 +2,17 @@
 
 use super::block::{Arithmetic, Layer, TINY};
 use super::gelu::gelu;
-use super::matrix::{Matrix, dot, softmax};
+use super::matrix::{Dense, dot, softmax};
 
 /// Plain doubles.
 pub(super) struct Plain;
 
 /// The weights of every head: A of softmax(X·W_QK·Xᵀ/√d_qk).
-pub(super) fn attention(layer: &Layer, causal: bool, x: &Matrix) -> Vec<Matrix> {
+pub(super) fn attention(layer: &Layer, causal: bool, x: &Dense) -> Vec<Dense> {
     let [query, key] = [&layer.query, &layer.key].map(|weights| x.times(weights));
     let of_head = |head: usize| {
         let [(from, to), _] = layer.places(head);
-        let mut weights = query.part(from, to).times_transposed(&key.part(from, to)); // [tokens, tokens]
+        let mut weights = query.some_columns(from..to).times_transposed(&key.some_columns(from..to)); // [tokens, tokens]
         weights.values.iter_mut().for_each(|score| *score *= layer.scale);
         for row in 0..weights.rows {
             let seen = if causal { row + 1 } else { weights.columns };
@@ -25,12 +25,12 @@ pub(super) fn attention(layer: &Layer, causal: bool, x: &Matrix) -> Vec<Matrix> 
 }
 
 /// Σₕ Aₕ·X·W_Vʰ·W_Oʰ with given attention weights: linear in X.
-pub(super) fn mix(layer: &Layer, attention: &[Matrix], x: &Matrix) -> Matrix {
+pub(super) fn mix(layer: &Layer, attention: &[Dense], x: &Dense) -> Dense {
     let value = x.times(&layer.value); // [tokens, heads·d_v]
-    let mut mixed = Matrix::zeros(value.rows, value.columns);
+    let mut mixed = Dense::zeros(value.rows, value.columns);
     for (head, weights) in attention.iter().enumerate() {
         let [_, (left, right)] = layer.places(head);
-        let of_head = weights.times(&value.part(left, right));
+        let of_head = weights.times(&value.some_columns(left..right));
         for row in 0..mixed.rows {
             mixed.row_mut(row)[left..right].copy_from_slice(of_head.row(row));
         }
@@ -39,20 +39,20 @@ pub(super) fn mix(layer: &Layer, attention: &[Matrix], x: &Matrix) -> Matrix {
 }
 
 impl Arithmetic for Plain {
-    type Tokens = Matrix;
+    type Tokens = Dense;
     type Weights = Layer;
 
-    fn attend(&self, layer: &Layer, causal: bool, x: &Matrix) -> Matrix {
+    fn attend(&self, layer: &Layer, causal: bool, x: &Dense) -> Dense {
         mix(layer, &attention(layer, causal, x), x)
     }
 
-    fn mlp(&self, layer: &Layer, x: &Matrix) -> Matrix {
+    fn mlp(&self, layer: &Layer, x: &Dense) -> Dense {
         let mut hidden = x.times(&layer.wide);
         hidden.values.iter_mut().for_each(|value| *value = gelu(*value));
         hidden.times(&layer.narrow)
     }
 
-    fn norm(&self, x: &Matrix) -> Matrix {
+    fn norm(&self, x: &Dense) -> Dense {
         let mut out = x.clone();
         for row in 0..out.rows {
             let to = out.row_mut(row);
@@ -64,7 +64,7 @@ impl Arithmetic for Plain {
         out
     }
 
-    fn add(&self, x: &Matrix, y: &Matrix) -> Matrix {
+    fn add(&self, x: &Dense, y: &Dense) -> Dense {
         x.clone().plus(1.0, y)
     }
 }

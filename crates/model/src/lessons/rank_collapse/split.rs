@@ -4,7 +4,7 @@
 //! In one table of floats the rest is lost in rounding as soon as it is 1e-16 of the mean. Apart, it keeps all its
 //! digits, at 1e-300 as at 1e-30000.
 
-use super::matrix::{Matrix, add};
+use super::matrix::{Dense, Residual as _, add};
 
 /// Tokens whose mean and residual are kept apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,18 +14,18 @@ pub(super) struct Split {
     /// s, the natural logarithm of the residual's norm; −∞ where all tokens are one.
     pub(super) log: f64,
     /// R: the residual over its norm.
-    pub(super) rest: Matrix,
+    pub(super) rest: Dense,
 }
 
 impl Split {
     /// Splits a table whose residual floats can hold.
-    pub(super) fn of(x: &Matrix) -> Self {
+    pub(super) fn of(x: &Dense) -> Self {
         let mean = x.mean();
         Self::new(mean.clone(), 0.0, x.clone().less(&mean))
     }
 
     /// 1·mᵀ + e^log·rest for any rest: what its columns have in common moves to the mean, its size to the logarithm.
-    pub(super) fn new(mut mean: Vec<f64>, log: f64, rest: Matrix) -> Self {
+    pub(super) fn new(mut mean: Vec<f64>, log: f64, rest: Dense) -> Self {
         let common = rest.mean();
         add(&mut mean, libm::exp(log), &common);
         let mut rest = rest.less(&common);
@@ -56,8 +56,8 @@ impl Split {
     }
 
     /// X as one table, as far as floats go.
-    pub(super) fn joined(&self) -> Matrix {
-        let mut x = Matrix::zeros(self.rest.rows, self.rest.columns);
+    pub(super) fn joined(&self) -> Dense {
+        let mut x = Dense::zeros(self.rest.rows, self.rest.columns);
         let size = self.size();
         for row in 0..x.rows {
             add(x.row_mut(row), 1.0, &self.mean);

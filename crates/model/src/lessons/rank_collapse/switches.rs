@@ -2,6 +2,7 @@
 
 use super::block::Stack;
 use super::depth::{apart, slope};
+use super::exact::Exact;
 use super::{Reply, Request, Spread, Switches, Which};
 use crate::lesson::Check;
 use std::f64::consts::LOG10_E;
@@ -47,7 +48,7 @@ pub(super) fn one(request: &Request, which: Which, seed: u64) -> (Vec<f64>, f64)
     let stack = Stack::of(&request);
     let tokens = apart(&stack);
     let last = stack.layers.len() - 1;
-    let slope = slope(&stack.layers[last], stack.parts, &tokens[last], &tokens[last + 1]);
+    let slope = slope(&Exact::new(&stack.layers[last]), stack.parts, &tokens[last], &tokens[last + 1]);
     (tokens.iter().map(|tokens| tokens.relative() * LOG10_E).collect(), slope)
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// many of `steps`, the oldest first. −∞ where the product is exactly 0, no number where a Jacobian has none.
 pub(super) fn log_norms(steps: &[Dense], block: Range<usize>) -> Vec<f64> {
     let side = steps.first().map_or(block.end, |step| step.rows);
-    let mut product = Dense::identity(side).some_rows(block.start, block.len()); // [block, side]
+    let mut product = Dense::identity(side).some_rows(block.clone()); // [block, side]
     let mut log = 0.0;
     let mut out = vec![0.0];
     for step in steps.iter().rev() {

@@ -4,7 +4,8 @@
 
 use super::layer::Layer;
 use super::with_positions;
-use crate::kit::attention::{Mask, Rows};
+use crate::kit::attention::Mask;
+use crate::kit::dense::Dense;
 use crate::lesson::Check;
 use crate::lessons::attention::Reversed;
 use burn::tensor::Device;
@@ -19,15 +20,15 @@ pub(super) struct Turned {
 }
 
 impl Turned {
-    pub(super) fn new(layer: &Layer, bare: &Rows, device: &Device) -> Self {
+    pub(super) fn new(layer: &Layer, bare: &Dense, device: &Device) -> Self {
         let order: Vec<usize> = (0..bare.rows).rev().collect();
         let all = Mask::new(bare.rows, bare.rows, |_, _| true);
         let turned = bare.reordered(&order);
-        let apart = |run: &dyn Fn(&Rows) -> Rows, x: &Rows, turned: &Rows| {
+        let apart = |run: &dyn Fn(&Dense) -> Dense, x: &Dense, turned: &Dense| {
             run(turned).apart(&run(x).reordered(&order))
         };
-        let burn = |x: &Rows| layer.by_burn(x, x, &all, device).output;
-        let loops = |x: &Rows| layer.by_loops(x, x, &all).output;
+        let burn = |x: &Dense| layer.by_burn(x, x, &all, device).output;
+        let loops = |x: &Dense| layer.by_loops(x, x, &all).output;
         let passed = layer.by_burn(bare, bare, &all, device);
         let (placed, turned_placed) = (with_positions(bare), with_positions(&turned));
         let told = Reversed {

@@ -3,11 +3,11 @@
 
 use super::super::Variant;
 use super::super::gelu::{gelu, slope};
-use super::super::matrix::{Matrix, add, dot, softmax};
+use super::super::matrix::{Dense, add, dot, softmax};
 use crate::kit::seeds::Seeds;
 
 /// Points of the plane, one a row; two rows make a pair.
-pub(crate) type Points = Matrix;
+pub(crate) type Points = Dense;
 
 const HEADS: usize = 2;
 /// Standard deviation of the first weights.
@@ -30,28 +30,28 @@ const NARROW: usize = 7;
 pub(crate) struct Net {
     pub(crate) variant: Variant,
     /// Embedding, W_Q, W_K, W_V, W_O, back to the plane, and of an MLP its two.
-    pub(crate) weights: Vec<Matrix>,
-    first: Vec<Matrix>,
-    second: Vec<Matrix>,
+    pub(crate) weights: Vec<Dense>,
+    first: Vec<Dense>,
+    second: Vec<Dense>,
     steps: i32,
 }
 
 /// Everything a forward pass went through.
 struct Trace {
-    embedded: Matrix,         // [points, w]
-    asked: [Matrix; 3],       // queries, keys, values: [points, w]
+    embedded: Dense,          // [points, w]
+    asked: [Dense; 3],        // queries, keys, values: [points, w]
     attention: Vec<[f64; 2]>, // of each point and head
-    mixed: Matrix,            // [points, w]
-    made: Matrix,             // [points, w], after W_O
-    hidden: Matrix,           // [points, w], before GELU
-    last: Matrix,             // [points, w]
+    mixed: Dense,             // [points, w]
+    made: Dense,              // [points, w], after W_O
+    hidden: Dense,            // [points, w], before GELU
+    last: Dense,              // [points, w]
     output: Points,
 }
 
 /// From pairs of numbers.
 pub(super) fn points(all: impl Iterator<Item = [f64; 2]>) -> Points {
     let values: Vec<f64> = all.flatten().collect();
-    Matrix { rows: values.len() / 2, columns: 2, values }
+    Dense { rows: values.len() / 2, columns: 2, values }
 }
 
 impl Net {
@@ -59,14 +59,14 @@ impl Net {
     pub(crate) fn new(variant: Variant, width: usize, seed: u64) -> Self {
         let mut seeds = Seeds::new(seed, "circle");
         let count = if variant == Variant::Mlp { NARROW + 1 } else { BACK + 1 };
-        let weights: Vec<Matrix> = (0..count)
+        let weights: Vec<Dense> = (0..count)
             .map(|index| {
                 let rows = if index == EMBED { 2 } else { width };
                 let columns = if index == BACK { 2 } else { width };
-                Matrix::normal(rows, columns, DEVIATION, &mut seeds)
+                Dense::normal(rows, columns, DEVIATION, &mut seeds)
             })
             .collect();
-        let none: Vec<Matrix> = weights.iter().map(|it| Matrix::zeros(it.rows, it.columns)).collect();
+        let none: Vec<Dense> = weights.iter().map(|it| Dense::zeros(it.rows, it.columns)).collect();
         Self { variant, weights, first: none.clone(), second: none, steps: 0 }
     }
 
@@ -84,7 +84,7 @@ impl Net {
         let embedded = x.times(&self.weights[EMBED]);
         let asked = [QUERY, KEY, VALUE].map(|part| embedded.times(&self.weights[part]));
         let [query, key, value] = &asked;
-        let mut mixed = Matrix::zeros(x.rows, embedded.columns);
+        let mut mixed = Dense::zeros(x.rows, embedded.columns);
         let each = embedded.columns / HEADS;
         let mut attention = Vec::with_capacity(x.rows * HEADS);
         for point in 0..x.rows {
@@ -103,7 +103,7 @@ impl Net {
             }
         }
         let made = mixed.times(&self.weights[OUT]);
-        let (mut hidden, mut last) = (Matrix::zeros(0, 0), made.clone());
+        let (mut hidden, mut last) = (Dense::zeros(0, 0), made.clone());
         if self.variant == Variant::Mlp {
             hidden = made.times(&self.weights[WIDE]);
             let mut bent = hidden.clone();
@@ -116,10 +116,10 @@ impl Net {
     }
 
     /// Gradient of the loss with respect to every weight, in their order.
-    pub(crate) fn gradient(&self, x: &Points, target: &Points) -> Vec<Matrix> {
+    pub(crate) fn gradient(&self, x: &Points, target: &Points) -> Vec<Dense> {
         let trace = self.trace(x);
-        let mut of_weights: Vec<Matrix> =
-            self.first.iter().map(|it| Matrix::zeros(it.rows, it.columns)).collect();
+        let mut of_weights: Vec<Dense> =
+            self.first.iter().map(|it| Dense::zeros(it.rows, it.columns)).collect();
         let mut down = trace.output.clone().plus(-1.0, target);
         down.values.iter_mut().for_each(|value| *value *= 2.0 / x.rows as f64);
         of_weights[BACK] = trace.last.transposed_times(&down);
@@ -136,7 +136,7 @@ impl Net {
         of_weights[OUT] = trace.mixed.transposed_times(&down);
         down = down.times_transposed(&self.weights[OUT]);
         let through = through_attention(&trace, &down);
-        let mut embedded = Matrix::zeros(x.rows, trace.embedded.columns);
+        let mut embedded = Dense::zeros(x.rows, trace.embedded.columns);
         for (part, down) in [QUERY, KEY, VALUE].into_iter().zip(&through) {
             of_weights[part] = trace.embedded.transposed_times(down);
             embedded = embedded.plus(1.0, &down.times_transposed(&self.weights[part]));
@@ -164,11 +164,11 @@ impl Net {
 }
 
 /// From the gradient of the mixtures to those of queries, keys and values.
-fn through_attention(trace: &Trace, down: &Matrix) -> [Matrix; 3] {
+fn through_attention(trace: &Trace, down: &Dense) -> [Dense; 3] {
     let [query, key, value] = &trace.asked;
     let each = query.columns / HEADS;
     let scale = 1.0 / libm::sqrt(each as f64);
-    let [mut of_query, mut of_key, mut of_value] = [(); 3].map(|()| Matrix::zeros(query.rows, query.columns));
+    let [mut of_query, mut of_key, mut of_value] = [(); 3].map(|()| Dense::zeros(query.rows, query.columns));
     for (index, weights) in trace.attention.iter().enumerate() {
         let (point, head) = (index / HEADS, index % HEADS);
         let (pair, part) = (point / 2 * 2, head * each..(head + 1) * each);

@@ -2,7 +2,7 @@
 
 use super::super::block::{Layer, Parts, Stack};
 use super::super::depth::apart;
-use super::super::matrix::Matrix;
+use super::super::matrix::Dense;
 use super::*;
 use serde::Deserialize;
 
@@ -39,8 +39,8 @@ fn fixture() -> Fixture {
 }
 
 /// Integers there are sixteenths.
-fn matrix(integers: &[Vec<f64>]) -> Matrix {
-    let mut matrix = Matrix::of_rows(integers);
+fn matrix(integers: &[Vec<f64>]) -> Dense {
+    let mut matrix = Dense::of_rows(integers);
     matrix.values.iter_mut().for_each(|value| *value /= 16.0);
     matrix
 }
@@ -92,7 +92,7 @@ fn explicit_matrices_give_the_same_residuals() {
             relative: Vec::new(),
         };
         let mut stack = stack(&fixture, &case);
-        let rows = |matrix: &Matrix| matrix.values.chunks(matrix.columns).map(<[f64]>::to_vec).collect();
+        let rows = |matrix: &Dense| matrix.values.chunks(matrix.columns).map(<[f64]>::to_vec).collect();
         for layer in &mut stack.layers {
             (layer.heads, layer.scale) = (1, 1.0 / libm::sqrt(3.0));
         }

@@ -3,22 +3,22 @@
 use super::super::block::Stack;
 use super::super::circle::{examples, net::Net};
 use super::super::gelu::{Quotient, gelu};
-use super::super::matrix::{Matrix, softmax};
+use super::super::matrix::{Dense, Residual as _, softmax};
 use super::super::plain::{attention, mix};
 use super::super::split::Split;
 use super::super::{depth::Run, paths};
 use super::*;
 use crate::kit::seeds::Seeds;
 
-fn noise(rows: usize, columns: usize) -> Matrix {
-    Matrix::normal(rows, columns, 1.0, &mut Seeds::new(5, "noise"))
+fn noise(rows: usize, columns: usize) -> Dense {
+    Dense::normal(rows, columns, 1.0, &mut Seeds::new(5, "noise"))
 }
 
 #[test]
 fn tokens_apart_are_the_same_tokens() {
-    let (a, b) = (noise(5, 8), noise(5, 8).plus(0.5, &Matrix::of_rows(&vec![vec![1.0; 8]; 5])));
+    let (a, b) = (noise(5, 8), noise(5, 8).plus(0.5, &Dense::of_rows(&vec![vec![1.0; 8]; 5])));
     let (apart, other) = (Split::of(&a), Split::of(&b));
-    let close = |x: &Matrix, y: &Matrix| {
+    let close = |x: &Dense, y: &Dense| {
         x.values.iter().zip(&y.values).for_each(|(x, y)| assert!((x - y).abs() < 1e-13, "{x} {y}"));
     };
     close(&apart.joined(), &a);
@@ -26,15 +26,15 @@ fn tokens_apart_are_the_same_tokens() {
     assert!((apart.rest.norm() - 1.0).abs() < 1e-14);
     assert!((libm::exp(apart.relative()) - a.relative_residual()).abs() < 1e-14);
     // What is opposite cancels to nothing, and nothing is no size.
-    let minus = Split { rest: Matrix::zeros(5, 8).plus(-1.0, &apart.rest), ..apart.clone() };
+    let minus = Split { rest: Dense::zeros(5, 8).plus(-1.0, &apart.rest), ..apart.clone() };
     assert_eq!(apart.plus(&minus).log, f64::NEG_INFINITY);
-    let one = Split::of(&Matrix::of_rows(&vec![vec![1.0, 2.0]; 4]));
+    let one = Split::of(&Dense::of_rows(&vec![vec![1.0, 2.0]; 4]));
     assert_eq!((one.log, one.plus(&one).mean), (f64::NEG_INFINITY, vec![2.0, 4.0]));
 }
 
 #[test]
 fn the_papers_norm_by_hand() {
-    let x = Matrix::of_rows(&[vec![1.0, -2.0], vec![3.0, 4.0]]);
+    let x = Dense::of_rows(&[vec![1.0, -2.0], vec![3.0, 4.0]]);
     // Columns sum to 4 and 6, rows to 3 and 7.
     assert_eq!((x.norm_1(), x.norm()), (6.0, libm::sqrt(6.0) * libm::sqrt(7.0)));
     let mut huge = vec![1e4, -1e4, 1e4];
@@ -70,7 +70,7 @@ fn paths_by_length_are_the_sums_of_single_paths() {
         now = now.clone().plus(1.0, &mix(layer, &of_layer, &now));
         weights.push(of_layer);
     }
-    let mut terms = vec![Matrix::zeros(6, 8); 6];
+    let mut terms = vec![Dense::zeros(6, 8); 6];
     for path in 0_u32..32 {
         let mut x = stack.x.clone();
         for (index, layer) in stack.layers.iter().enumerate().filter(|(index, _)| path >> index & 1 == 1) {
@@ -79,7 +79,7 @@ fn paths_by_length_are_the_sums_of_single_paths() {
         let length = path.count_ones() as usize;
         terms[length] = terms[length].clone().plus(1.0, &x);
     }
-    let norms: Vec<f64> = terms.iter().map(Matrix::norm).collect();
+    let norms: Vec<f64> = terms.iter().map(Dense::norm).collect();
     let sum: f64 = norms.iter().sum();
     assert_eq!(counted.lengths, [0, 1, 2, 3, 4, 5]);
     for length in 0..6 {
