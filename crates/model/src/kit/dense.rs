@@ -161,7 +161,7 @@ impl Dense {
 
     /// The root of the sum of squares.
     pub fn frobenius(&self) -> f64 {
-        libm::sqrt(dot(&self.values, &self.values))
+        f64::sqrt(dot(&self.values, &self.values))
     }
 
     /// The largest singular value.
@@ -184,7 +184,7 @@ impl Dense {
                     row.iter_mut().zip(other).for_each(|(value, other)| *value -= along * other);
                 }
             }
-            let length = libm::sqrt(dot(&row, &row));
+            let length = f64::sqrt(dot(&row, &row));
             if length > 1e-6 {
                 rows.push(row.into_iter().map(|value| value / length).collect());
             }

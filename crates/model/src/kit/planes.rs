@@ -67,7 +67,7 @@ impl Planes {
 
     /// Root of the sum of squares of all numbers, added in double precision.
     pub fn norm(&self) -> f64 {
-        libm::sqrt(self.values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum())
+        f64::sqrt(self.values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum())
     }
 
     /// These planes minus `other`, number by number. Shapes must fit.
@@ -83,7 +83,7 @@ impl Planes {
         }
         let squares =
             self.values.iter().zip(&other.values).map(|(a, b)| f64::from(*a) - f64::from(*b)).map(|d| d * d);
-        let difference = libm::sqrt(squares.sum());
+        let difference = f64::sqrt(squares.sum());
         if difference == 0.0 { 0.0 } else { difference / other.norm() }
     }
 

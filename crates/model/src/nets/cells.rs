@@ -40,7 +40,7 @@ pub struct Step {
 impl Cell {
     /// PyTorch's start: everything uniform within ±1/√hidden.
     pub fn random(kind: Kind, phi: Phi, [inputs, hidden]: [usize; 2], seeds: &mut Seeds) -> Self {
-        let (rows, bound) = (kind.gates() * hidden, 1.0 / libm::sqrt(hidden as f64));
+        let (rows, bound) = (kind.gates() * hidden, 1.0 / f64::sqrt(hidden as f64));
         let mut part = |columns: usize| Dense::uniform(rows, columns, bound, seeds);
         let (weight_ih, weight_hh) = (part(inputs), part(hidden));
         let (bias_ih, bias_hh) = (part(1).values, part(1).values);

@@ -70,7 +70,7 @@ impl Cnn {
         for (_, shape) in ARRAYS {
             let inputs: usize = shape[1..].iter().product();
             // A bias has no inputs of its own, and starts at 0.
-            let deviation = if shape.len() == 1 { 0.0 } else { libm::sqrt(2.0 / inputs as f64) };
+            let deviation = if shape.len() == 1 { 0.0 } else { f64::sqrt(2.0 / inputs as f64) };
             values.extend(draws.normals(shape[0] * inputs, deviation).into_iter().map(|value| value as f32));
         }
         Self::from_values(values, device)

@@ -58,7 +58,7 @@ impl Mlp {
             .flat_map(|seed| {
                 let mut draws = Seeds::new(*seed, "mlp");
                 sizes.windows(2).flat_map(move |pair| {
-                    let deviation = init.gain / libm::sqrt(pair[0] as f64);
+                    let deviation = init.gain / f64::sqrt(pair[0] as f64);
                     let mut values = draws.normals(pair[0] * pair[1], deviation);
                     values.extend(draws.normals(pair[1], init.bias_deviation));
                     values

@@ -48,7 +48,7 @@ pub fn attend(
     v: Tensor<3>,            // [rows, keys, values]
     mask: Option<Tensor<3>>, // [rows, 1 or queries, keys]: 0, or very negative for what must not be seen
 ) -> Attended {
-    let scale = 1.0 / libm::sqrt(q.dims()[2] as f64);
+    let scale = 1.0 / f64::sqrt(q.dims()[2] as f64);
     let mut scores = q.matmul(k.transpose()) * scale; // [rows, queries, keys]
     if let Some(mask) = mask {
         scores = scores + mask;

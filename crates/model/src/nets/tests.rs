@@ -196,6 +196,6 @@ fn he_weights_have_hes_spread() {
     let weights = numbers(net.layers().weights[0].clone());
     let mean_square = weights.iter().map(|w| w * w).sum::<f64>() / weights.len() as f64;
     // Five standard errors of a variance: √(2/n) of it.
-    assert!((mean_square / (2.0 / 50.0) - 1.0).abs() < 5.0 * libm::sqrt(2.0 / weights.len() as f64));
+    assert!((mean_square / (2.0 / 50.0) - 1.0).abs() < 5.0 * f64::sqrt(2.0 / weights.len() as f64));
     assert!(numbers(net.layers().biases[0].clone()).iter().all(|bias| *bias == 0.0));
 }

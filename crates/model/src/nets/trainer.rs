@@ -94,7 +94,7 @@ pub fn gradient(net: &Mlp, x: &Tensor<3>, target: &Tensor<3>, loss: Loss) -> (Ve
 pub fn norms(net: &Mlp, gradient: Tensor<2>) -> Vec<Vec<f64>> {
     let [seeds, parameters] = gradient.dims();
     let values = numbers(gradient);
-    let norm = |part: &[f64]| libm::sqrt(part.iter().map(|value| value * value).sum());
+    let norm = |part: &[f64]| f64::sqrt(part.iter().map(|value| value * value).sum());
     net.layer_ranges()
         .into_iter()
         .map(|range| {

@@ -29,7 +29,7 @@ impl Kernels {
     /// He's random weights, normal with standard deviation √(2/inputs of a sum), without biases.
     pub fn random(filters: u32, inputs: u32, side: u32, seeds: &mut Seeds) -> Self {
         let each = (inputs * side * side) as usize;
-        let deviation = libm::sqrt(2.0 / each.max(1) as f64);
+        let deviation = f64::sqrt(2.0 / each.max(1) as f64);
         let values =
             seeds.normals(filters as usize * each, deviation).into_iter().map(|v| v as f32).collect();
         Self::new(filters, inputs, side, side, values)
@@ -141,7 +141,7 @@ impl Named {
             Self::Identity => [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0],
             Self::Random => {
                 let mut seeds = Seeds::new(seed, "random filter");
-                std::array::from_fn(|_| (libm::sqrt(2.0 / 9.0) * seeds.normal()) as f32)
+                std::array::from_fn(|_| (f64::sqrt(2.0 / 9.0) * seeds.normal()) as f32)
             }
         }
     }

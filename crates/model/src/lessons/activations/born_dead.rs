@@ -97,7 +97,7 @@ impl Births {
         let picture = &mut self.picture;
         let all = f64::from(picture.nets);
         picture.counted = self.dead.iter().map(|dead| f64::from(*dead) / all).collect();
-        let error = |chance: &f64| libm::sqrt(chance * (1.0 - chance) / all);
+        let error = |chance: &f64| f64::sqrt(chance * (1.0 - chance) / all);
         picture.standard_errors = picture.expected.iter().map(error).collect();
         if self.replies.is_multiple_of(self.every) || picture.nets == picture.of {
             picture.running_nets.push(picture.nets);

@@ -88,7 +88,7 @@ impl Draws {
         let share = f64::from(gate.open) / all;
         gate.mean = gate.x * share;
         gate.variance = gate.x * gate.x * share * (1.0 - share);
-        gate.standard_error = libm::sqrt(gate.expected_variance / all);
+        gate.standard_error = f64::sqrt(gate.expected_variance / all);
         gate.running_draws.push(gate.draws);
         gate.running_means.push(gate.mean);
         gate.means = gate.xs.iter().zip(&self.row_open).map(|(x, open)| x * f64::from(*open) / all).collect();
@@ -138,7 +138,7 @@ impl Draws {
 /// How far the share of `all` draws may be from `chance`: `errors` standard errors, and errors²/(6·all), since
 /// Bernstein's inequality bounds the excess by √(2vt/n) + t/(3n) with chance 2e⁻ᵗ, here t = errors²/2.
 pub(super) fn share_tolerance(chance: f64, all: f64, errors: f64) -> f64 {
-    errors * libm::sqrt(chance * (1.0 - chance) / all) + errors * errors / (6.0 * all)
+    errors * f64::sqrt(chance * (1.0 - chance) / all) + errors * errors / (6.0 * all)
 }
 
 /// What does not depend on the draws: Φ by another route, and GELU by burn.

@@ -56,7 +56,7 @@ fn sequence(length: usize, width: usize) -> Dense {
 
 /// Self-attention in single precision with queries, keys and values that are the tokens themselves.
 fn compute(x: &Dense, device: &Device) -> (Vec<f32>, Vec<Check>) {
-    let scale = 1.0 / libm::sqrt(x.columns as f64);
+    let scale = 1.0 / f64::sqrt(x.columns as f64);
     let all = Mask::new(x.rows, x.rows, |_, _| true);
     let tokens = x.tensor(DType::F32, device); // [n, d]
     let [_, weights, output] = attend(tokens.clone(), tokens.clone(), tokens, &all, scale);

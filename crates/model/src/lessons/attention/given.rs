@@ -21,7 +21,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         [rows(&request.q), rows(&request.k), rows(&request.v)]
     };
     let [q, k, v] = &qkv;
-    let scale = request.scale.unwrap_or_else(|| 1.0 / libm::sqrt(q.columns as f64));
+    let scale = request.scale.unwrap_or_else(|| 1.0 / f64::sqrt(q.columns as f64));
     let mask = mask(request, q.rows, k.rows);
     let attended = by_burn(q, k, v, &mask, scale, device);
     let checks = of_one(&qkv, &mask, scale, &attended, device);

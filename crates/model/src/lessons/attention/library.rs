@@ -64,7 +64,7 @@ fn picture(
     attended: &Attended,
 ) -> Library {
     let (weights, answer) = (&attended.weights.values, &attended.output.values);
-    let size = libm::sqrt(dot(answer, answer));
+    let size = f64::sqrt(dot(answer, answer));
     let query = vectors.query.row(0);
     let shared = |title: &[f64]| {
         let mut shared: Vec<(String, f64)> = (0..vectors.words.len())
@@ -137,7 +137,7 @@ fn of_values(library: &Library, vectors: &Vectors, attended: &Attended) -> Vec<C
         .flat_map(|i| (0..weights.len()).map(move |j| (i, j)))
         .map(|(i, j)| weights[i] * weights[j] * product(i, j))
         .sum();
-    let other = if square > 0.0 { along / libm::sqrt(square) } else { 0.0 };
+    let other = if square > 0.0 { along / f64::sqrt(square) } else { 0.0 };
     vec![
         Check::equal(
             "Cosine of the answer and the content that it is nearest to",

@@ -73,7 +73,7 @@ fn score(scoring: Scoring, [qx, qy]: [f64; 2], [kx, ky]: [f64; 2]) -> f64 {
     let dot = qx * kx + qy * ky;
     match scoring {
         Scoring::Dot => dot,
-        Scoring::Scaled => dot / libm::sqrt(2.0),
+        Scoring::Scaled => dot / f64::sqrt(2.0),
         Scoring::Cosine => {
             let ([qx, qy], [kx, ky]) = (direction([qx, qy]), direction([kx, ky]));
             qx * kx + qy * ky

@@ -91,8 +91,8 @@ fn rotate(matrix: &mut Dense, vectors: &mut Dense, p: usize, q: usize) {
     let n = matrix.rows;
     let half = (matrix.at(q, q) - matrix.at(p, p)) / (2.0 * matrix.at(p, q));
     let sign = if half < 0.0 { -1.0 } else { 1.0 };
-    let tangent = sign / (half.abs() + libm::sqrt(half * half + 1.0));
-    let cosine = 1.0 / libm::sqrt(tangent * tangent + 1.0);
+    let tangent = sign / (half.abs() + f64::sqrt(half * half + 1.0));
+    let cosine = 1.0 / f64::sqrt(tangent * tangent + 1.0);
     let sine = tangent * cosine;
     let turn = |a: f64, b: f64| (cosine * a - sine * b, sine * a + cosine * b);
     for row in 0..n {

@@ -52,7 +52,7 @@ impl Draw {
     fn new(seed: u64) -> Self {
         let longest = SIZES[SIZES.len() - 1] as usize;
         let mut seeds = Seeds::new(seed, "scale of attention");
-        let mut draw = |rows| Dense::new(rows, longest, |_, _| seeds.normal());
+        let mut draw = |rows| Dense::normal(rows, longest, 1.0, &mut seeds);
         Self { queries: draw(QUERIES), keys: draw(KEYS) }
     }
 
@@ -68,7 +68,7 @@ impl Draw {
             let more = part(&queries).matmul(part(&keys).transpose()); // [queries, keys]
             let scores = sum.take().map_or_else(|| more.clone(), |sum| sum + more.clone());
             (done, sum) = (size, Some(scores.clone()));
-            let divided = scores.clone() * (1.0 / libm::sqrt(size as f64));
+            let divided = scores.clone() * (1.0 / f64::sqrt(size as f64));
             let weights = [scores.clone(), divided].map(|scores| Dense::of(softmax_by_burn(scores, &all)));
             Step { scores: Dense::of(scores), weights }
         };
@@ -88,7 +88,7 @@ fn jacobian(weights: &[f64]) -> f64 {
     let sum = |power: i32| weights.iter().map(|weight| weight.powi(power)).sum::<f64>();
     let square = sum(2);
     // Rounding can leave a little less than nothing.
-    libm::sqrt((square - 2.0 * sum(3) + square * square).max(0.0))
+    f64::sqrt((square - 2.0 * sum(3) + square * square).max(0.0))
 }
 
 fn mean(rows: &Dense, of: impl Fn(&[f64]) -> f64) -> f64 {
@@ -130,7 +130,7 @@ impl Sums {
                     // What is left by rounding alone, where all seeds agree, is no spread.
                     let left = (squares - sum * sum / count).max(0.0);
                     let left = if left < 1e-12 * squares { 0.0 } else { left };
-                    if seed > 1 { libm::sqrt(left / (count - 1.0)) } else { 0.0 }
+                    if seed > 1 { f64::sqrt(left / (count - 1.0)) } else { 0.0 }
                 };
                 Measured {
                     mean: sums.iter().map(|(sum, _)| sum / count).collect(),
@@ -157,12 +157,12 @@ impl Sums {
 /// independent. Var (q·k)² = 2d² + 6d, and the covariance of two pairs that share one vector is 2d.
 fn error(size: f64) -> f64 {
     let others = (QUERIES + KEYS - 2) as f64;
-    libm::sqrt((2.0 * size * size + 6.0 * size + 2.0 * size * others) / (QUERIES * KEYS) as f64)
+    f64::sqrt((2.0 * size * size + 6.0 * size + 2.0 * size * others) / (QUERIES * KEYS) as f64)
 }
 
 fn checks(scale: &Scale, draw: &Draw, steps: &[Step]) -> Vec<Check> {
     let (last, sizes) = (SIZES.len() - 1, SIZES.map(f64::from));
-    let seeds = libm::sqrt(f64::from(scale.seed));
+    let seeds = f64::sqrt(f64::from(scale.seed));
     let worst = (0..SIZES.len())
         .map(|index| (scale.variance[0].mean[index] - sizes[index]).abs() * seeds / error(sizes[index]))
         .fold(0.0, f64::max);
@@ -200,7 +200,7 @@ fn checks(scale: &Scale, draw: &Draw, steps: &[Step]) -> Vec<Check> {
 fn of_differences(weights: &Dense, scores: &Dense) -> Check {
     const H: f64 = 1e-5;
     let longest = f64::from(SIZES[SIZES.len() - 1]);
-    let row: Vec<f64> = scores.row(0).iter().map(|score| score / libm::sqrt(longest)).collect();
+    let row: Vec<f64> = scores.row(0).iter().map(|score| score / f64::sqrt(longest)).collect();
     let all = vec![true; row.len()];
     let moved = |key: usize, by: f64| {
         let mut row = row.clone();
@@ -215,7 +215,7 @@ fn of_differences(weights: &Dense, scores: &Dense) -> Check {
         "Size of softmax's Jacobian for one query, q·k/√d at the largest d",
         jacobian(weights.row(0)),
         "central differences of softmax, score by score",
-        libm::sqrt(squares.sum()),
+        f64::sqrt(squares.sum()),
         1e-8,
     )
 }

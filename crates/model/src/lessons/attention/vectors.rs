@@ -66,7 +66,7 @@ fn idf(shelf: &[Vec<usize>], word: usize) -> f64 {
 
 /// Divides a vector by its length; 0 stays 0.
 pub(super) fn unit(vector: &mut [f64]) {
-    let length = libm::sqrt(vector.iter().map(|value| value * value).sum());
+    let length = f64::sqrt(vector.iter().map(|value| value * value).sum());
     if length > 0.0 {
         vector.iter_mut().for_each(|value| *value /= length);
     }

@@ -16,6 +16,8 @@ use crate::nets::mlp::numbers;
 use crate::weights::DIGITS;
 use crate::weights::safetensors::Arrays;
 use burn::tensor::{Tensor, TensorData};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Rows and columns of the patch that walks over the digit.
 pub(super) const PATCH: usize = 3;
@@ -34,38 +36,90 @@ pub(super) fn answer(request: &Request, lab: &Lab) -> Reply {
     }
 }
 
+/// What the network makes of some digits: its outputs and the probabilities, ten for each.
+struct Outputs {
+    logits: Vec<f64>,
+    shares: Vec<f64>,
+}
+
+impl Outputs {
+    fn of(trace: &Trace) -> Self {
+        let logits = numbers(trace.logits.clone());
+        Self { shares: numbers(softmax(trace.logits.clone(), &logits)), logits }
+    }
+
+    fn share(&self, image: usize) -> &[f64] {
+        &self.shares[image * CLASSES..][..CLASSES]
+    }
+}
+
+/// A digit as it is, and with the patch at every place.
+struct Walked {
+    picture: Picture,
+    maps: [Planes; 3],
+    /// The digit's own first, then those of the places, row by row.
+    outputs: Outputs,
+}
+
+impl Walked {
+    fn over(picture: Picture, cnn: &Cnn, lab: &Lab) -> Self {
+        let places =
+            (0..PLACES * PLACES).map(|place| cover(&picture, [place / PLACES, place % PLACES, PATCH]));
+        let batch: Vec<Picture> = std::iter::once(picture).chain(places).collect();
+        let trace = cnn.trace(images_tensor(&batch, &lab.device));
+        Self { picture, maps: first_of(&trace), outputs: Outputs::of(&trace) }
+    }
+}
+
+/// What is kept for the next answer: it does not depend on the covered patch, and the samples not even on the digit.
+struct Known {
+    samples_right: usize,
+    walked: RefCell<Rc<Walked>>,
+}
+
+impl Known {
+    fn of(picture: Picture, cnn: &Cnn, lab: &Lab) -> Self {
+        let samples: Vec<Picture> = (0..CLASSES).map(sample).collect();
+        let outputs = Outputs::of(&cnn.trace(images_tensor(&samples, &lab.device)));
+        let samples_right = (0..CLASSES).filter(|digit| largest(outputs.share(*digit)) == *digit).count();
+        Self { samples_right, walked: RefCell::new(Rc::new(Walked::over(picture, cnn, lab))) }
+    }
+
+    fn walked(&self, picture: Picture, cnn: &Cnn, lab: &Lab) -> Rc<Walked> {
+        let mut walked = self.walked.borrow_mut();
+        if walked.picture != picture {
+            *walked = Rc::new(Walked::over(picture, cnn, lab));
+        }
+        walked.clone()
+    }
+}
+
 fn read_it(mut digits: Digits, occlude: [u32; 3], arrays: &Arrays, cnn: &Cnn, lab: &Lab) -> Reply {
     let picture = picture_of(&digits.input);
+    let known = lab.keep(|_: &Known| true, || Known::of(picture, cnn, lab));
+    let walked = known.walked(picture, cnn, lab);
     let covered = cover(&picture, occlude.map(|cells| cells as usize));
-    // One batch for all: the digit, the covered digit, every place of the patch, the ten samples.
-    let mut batch = vec![picture, covered];
-    let places = (0..PLACES * PLACES).map(|place| cover(&picture, [place / PLACES, place % PLACES, PATCH]));
-    batch.extend(places);
-    batch.extend((0..CLASSES).map(sample));
-    let trace = cnn.trace(images_tensor(&batch, &lab.device));
-    let logits = numbers(trace.logits.clone());
-    let shares = numbers(softmax(trace.logits.clone(), &logits));
-    let of = |image: usize| &shares[image * CLASSES..][..CLASSES];
-    let read = largest(of(0));
+    let after = Outputs::of(&cnn.trace(images_tensor(&[covered], &lab.device)));
+    let before = walked.outputs.share(0);
+    let read = largest(before);
     digits.covered = planes(&covered);
     digits.occluded = occlude;
     digits.filters = filters(arrays);
-    [digits.first, digits.second, digits.pooled] = first_of(&trace);
+    [digits.first, digits.second, digits.pooled] = walked.maps.clone();
     digits.read = read as u32;
-    digits.covered_read = largest(of(1)) as u32;
-    digits.probabilities = of(0).to_vec();
-    digits.covered_probabilities = of(1).to_vec();
-    digits.changes = of(1).iter().zip(of(0)).map(|(after, before)| after - before).collect();
-    let drop = |place: usize| of(0)[read] - of(2 + place)[read];
+    digits.covered_read = largest(after.share(0)) as u32;
+    digits.probabilities = before.to_vec();
+    digits.covered_probabilities = after.share(0).to_vec();
+    digits.changes = after.share(0).iter().zip(before).map(|(after, before)| after - before).collect();
+    let drop = |place: usize| before[read] - walked.outputs.share(1 + place)[read];
     digits.drops = (0..PLACES * PLACES).map(drop).collect();
     digits.parameters = arrays.values().map(|array| array.values.len() as u32).sum();
     digits.accuracy = DIGITS.told("accuracy").as_f64().unwrap_or(f64::NAN);
     digits.held_out = DIGITS.told("rows_held_out").as_u64().unwrap_or_default() as u32;
-    let samples = 2 + PLACES * PLACES;
-    let right = (0..CLASSES).filter(|digit| largest(of(samples + digit)) == *digit).count();
-    let mut checks = of_probabilities(&digits, &logits[..CLASSES]);
-    checks.extend(of_layers(&digits, arrays, &logits[..CLASSES]));
-    checks.extend(of_network(&digits, right));
+    let logits = &walked.outputs.logits[..CLASSES];
+    let mut checks = of_probabilities(&digits, logits);
+    checks.extend(of_layers(&digits, arrays, logits));
+    checks.extend(of_network(&digits, known.samples_right));
     Reply { digits: Some(digits), checks, ..Reply::default() }
 }
 
@@ -229,7 +283,7 @@ fn of_network(digits: &Digits, right: usize) -> Vec<Check> {
             right as f64,
             format!("ten times its share of {} such digits, within 4 standard errors", digits.held_out),
             classes * share,
-            4.0 * libm::sqrt(classes * share * (1.0 - share)),
+            4.0 * f64::sqrt(classes * share * (1.0 - share)),
         ),
     ]
 }

@@ -159,7 +159,7 @@ impl Run {
                 "plain loops in double precision",
                 plain,
                 // Single precision leaves about 1e-5 of each output, whose difference is squared.
-                1e-5 * plain + 2e-5 * libm::sqrt(plain) + 1e-10,
+                1e-5 * plain + 2e-5 * f64::sqrt(plain) + 1e-10,
             ));
             checks.push(Check::equal(
                 "Norm of the gradient by burn's backward pass",
@@ -192,7 +192,7 @@ impl Run {
 }
 
 fn norm(values: &[f32]) -> f64 {
-    libm::sqrt(values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum())
+    f64::sqrt(values.iter().map(|value| f64::from(*value) * f64::from(*value)).sum())
 }
 
 /// The patch under the kernel for every output cell, in the order of the weights.

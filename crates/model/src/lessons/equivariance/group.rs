@@ -168,7 +168,7 @@ fn in_double(group: &Group, first: &Layers, second: &Layers, rounding: f64) -> V
         ours.iter().zip(&turned.values[*from as usize * area..][..area]).map(|(a, b)| (a - b).abs())
     });
     let left = left.fold(0.0, f64::max);
-    let cells = libm::sqrt(maps.values.len() as f64);
+    let cells = f64::sqrt(maps.values.len() as f64);
     vec![
         Check::at_most(
             "Both layers in double precision: largest difference",

@@ -178,7 +178,7 @@ impl Layers {
         let least = f64::from(f32::from_bits(1));
         self.steps.iter().fold(0.0, |before, step| {
             let own = match step {
-                Step::Length => 2.0 * libm::sqrt(least),
+                Step::Length => 2.0 * f64::sqrt(least),
                 _ => step.terms() as f64 * least,
             };
             before * step.gain() + own
@@ -217,7 +217,7 @@ impl Step {
 
 /// Uniform weights with variance 1/inputs, so that an output is about as large as an input.
 fn dense_weights(outputs: usize, inputs: usize, seed: u64) -> Vec<f32> {
-    let widest = libm::sqrt(3.0 / inputs.max(1) as f64);
+    let widest = f64::sqrt(3.0 / inputs.max(1) as f64);
     let mut seeds = Seeds::new(seed, "dense layer");
     (0..outputs * inputs).map(|_| seeds.between(-widest, widest) as f32).collect()
 }

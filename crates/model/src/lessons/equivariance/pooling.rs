@@ -108,8 +108,8 @@ fn checks(request: &Request, pooling: &Pooling, maps: &[Planes], layers: &Layers
         format!("Without pooling, a shift by {shift} changes the output in place: size of the change"),
         in_place,
         "plain loops in double precision",
-        libm::sqrt(apart),
-        2.0 * rounding * libm::sqrt(here.values.len() as f64) + 1e-6 * in_place,
+        f64::sqrt(apart),
+        2.0 * rounding * f64::sqrt(here.values.len() as f64) + 1e-6 * in_place,
     )];
     if request.padding == Border::Circular {
         let follows = maps.iter().zip(&pooling.shifts).map(|(map, by)| {

@@ -60,7 +60,7 @@ fn error(filter: &Planes, motion: &Motion, products: &[[f64; TAPS]; TAPS]) -> f6
         let weight = |tap: usize| f64::from(filter.values[tap]);
         let line = |row: usize| (0..TAPS).map(|column| products[row][column] * weight(column)).sum::<f64>();
         // Rounding can leave a little less than nothing.
-        libm::sqrt((0..TAPS).map(|row| weight(row) * line(row)).sum::<f64>().max(0.0))
+        f64::sqrt((0..TAPS).map(|row| weight(row) * line(row)).sum::<f64>().max(0.0))
     };
     super::diagram::share(size(&change), size(filter), 0.0)
 }

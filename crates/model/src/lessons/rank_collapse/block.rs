@@ -80,7 +80,7 @@ impl Layer {
         // A stream for each layer: one layer more moves nothing in those before.
         let mut seeds = Seeds::new(request.seed, &format!("layer {index}"));
         let mut draw = |rows: usize, columns: usize| {
-            Dense::normal(rows, columns, request.scale / libm::sqrt(rows as f64), &mut seeds)
+            Dense::normal(rows, columns, request.scale / f64::sqrt(rows as f64), &mut seeds)
         };
         let [query, key, value, out] = [(); 4].map(|()| draw(width, width));
         let none = || Dense::zeros(0, 0);
@@ -90,13 +90,13 @@ impl Layer {
             (none(), none())
         };
         let heads = request.heads as usize;
-        let scale = 1.0 / libm::sqrt((width / heads) as f64);
+        let scale = 1.0 / f64::sqrt((width / heads) as f64);
         let random = Self { heads, scale, query, key, value, out, wide, narrow };
         let Some(query) = request.w_qk.get(index) else { return random };
         let one = || Dense::identity(width);
         let divide = if request.d_qk == 0 { width as f64 } else { f64::from(request.d_qk) };
         Self {
-            scale: 1.0 / libm::sqrt(divide),
+            scale: 1.0 / f64::sqrt(divide),
             query: Dense::of_rows(query),
             key: one(),
             value: request.w_v.get(index).map_or_else(one, |value| Dense::of_rows(value)),

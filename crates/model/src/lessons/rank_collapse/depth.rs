@@ -174,12 +174,12 @@ fn pictures(run: &Run, seed: u64) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
     let (mut places, mut rest_places, mut similarity) = (Vec::new(), Vec::new(), Vec::new());
     for tokens in &run.tokens {
         let x = tokens.joined();
-        let root = libm::sqrt(dot(&x.values, &x.values) / x.rows as f64);
+        let root = f64::sqrt(dot(&x.values, &x.values) / x.rows as f64);
         places.extend(on(&x, &plane).iter().map(|place| (place / root) as f32));
         let rest = on(&tokens.rest, &plane);
         let far = rest.chunks_exact(2).map(|at| libm::hypot(at[0], at[1])).fold(f64::MIN_POSITIVE, f64::max);
         rest_places.extend(rest.iter().map(|place| (place / far) as f32));
-        let lengths: Vec<f64> = (0..x.rows).map(|row| libm::sqrt(dot(x.row(row), x.row(row)))).collect();
+        let lengths: Vec<f64> = (0..x.rows).map(|row| f64::sqrt(dot(x.row(row), x.row(row)))).collect();
         let products = x.times_transposed(&x);
         similarity.extend(products.values.iter().enumerate().map(|(index, product)| {
             (product / (lengths[index / x.rows] * lengths[index % x.rows])).clamp(-1.0, 1.0) as f32
@@ -201,7 +201,7 @@ fn plane(columns: usize, seed: u64) -> Dense {
         add(plane.row_mut(1), -along, &first);
     }
     for row in 0..2 {
-        let length = libm::sqrt(dot(plane.row(row), plane.row(row)));
+        let length = f64::sqrt(dot(plane.row(row), plane.row(row)));
         plane.row_mut(row).iter_mut().for_each(|value| *value /= length);
     }
     plane

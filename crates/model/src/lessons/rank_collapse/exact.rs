@@ -125,12 +125,12 @@ impl Arithmetic for Exact<'_> {
     fn norm(&self, x: &Split) -> Split {
         let (size, columns) = (x.size(), x.rest.columns as f64);
         let centred = centre(&x.mean);
-        let deviation = libm::sqrt(dot(&centred, &centred) / columns + TINY);
+        let deviation = f64::sqrt(dot(&centred, &centred) / columns + TINY);
         let mut rest = x.rest.clone();
         for row in 0..rest.rows {
             let of_row = centre(x.rest.row(row));
             let more = (2.0 * dot(&centred, &of_row) + size * dot(&of_row, &of_row)) / columns;
-            let of_token = libm::sqrt(deviation * deviation + size * more);
+            let of_token = f64::sqrt(deviation * deviation + size * more);
             let shrunk = more / (deviation * of_token * (deviation + of_token));
             let to = rest.row_mut(row);
             to.fill(0.0);

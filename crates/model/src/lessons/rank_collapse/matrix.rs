@@ -42,7 +42,7 @@ impl Residual for Dense {
     fn norm(&self) -> f64 {
         let sums = (0..self.rows).map(|row| self.row(row).iter().map(|value| value.abs()).sum());
         // Apart, so that the product of two large numbers is none.
-        libm::sqrt(self.norm_1()) * libm::sqrt(largest(sums))
+        f64::sqrt(self.norm_1()) * f64::sqrt(largest(sums))
     }
 
     fn relative_residual(&self) -> f64 {

@@ -58,7 +58,7 @@ impl Arithmetic for Plain {
             let to = out.row_mut(row);
             let mean = to.iter().sum::<f64>() / to.len().max(1) as f64;
             to.iter_mut().for_each(|value| *value -= mean);
-            let deviation = libm::sqrt(dot(to, to) / to.len().max(1) as f64 + TINY);
+            let deviation = f64::sqrt(dot(to, to) / to.len().max(1) as f64 + TINY);
             to.iter_mut().for_each(|value| *value /= deviation);
         }
         out

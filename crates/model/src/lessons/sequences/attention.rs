@@ -22,14 +22,14 @@ impl Attention {
     /// Uniform weights that keep variances near 1.
     pub(super) fn new(seeds: &mut Seeds) -> Self {
         let mut matrix =
-            |columns: usize| Dense::uniform(HIDDEN, columns, libm::sqrt(3.0 / columns as f64), seeds);
+            |columns: usize| Dense::uniform(HIDDEN, columns, f64::sqrt(3.0 / columns as f64), seeds);
         let [query, key, value] = [(); 3].map(|()| matrix(INPUTS));
         Self { query, key, value, output: matrix(HIDDEN) }
     }
 
     /// Softmax of q·k/√d over the keys, for one query.
     fn weights(query: &[f64], keys: &[Vec<f64>]) -> Vec<f64> {
-        let scores: Vec<f64> = keys.iter().map(|key| dot(query, key) / libm::sqrt(HIDDEN as f64)).collect();
+        let scores: Vec<f64> = keys.iter().map(|key| dot(query, key) / f64::sqrt(HIDDEN as f64)).collect();
         let top = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let powers: Vec<f64> = scores.iter().map(|score| libm::exp(score - top)).collect();
         let sum: f64 = powers.iter().sum();
@@ -49,7 +49,7 @@ impl Attention {
     /// Without the second part its size needs no matrix: ‖V + b kᵀ‖² = ‖V‖² + 2 b·(V k) + ‖b‖²‖k‖².
     pub(super) fn depends(&self, inputs: &[Vec<f64>]) -> Dependence {
         let n = inputs.len();
-        let scale = 1.0 / libm::sqrt(HIDDEN as f64);
+        let scale = 1.0 / f64::sqrt(HIDDEN as f64);
         let all = |matrix: &Dense| inputs.iter().map(|x| matrix.apply(x)).collect::<Vec<_>>();
         let (queries, keys) = (all(&self.query), all(&self.key));
         let through = self.output.times(&self.value); // W_o W_v
@@ -77,7 +77,7 @@ impl Attention {
                     }
                 }
                 let all = plain + 2.0 * inner + square * key_square;
-                sizes.push(weight * libm::sqrt(all.max(0.0)));
+                sizes.push(weight * f64::sqrt(all.max(0.0)));
             }
             sizes[t * n + t] = own.frobenius();
             states.push(mean);

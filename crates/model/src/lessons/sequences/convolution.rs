@@ -69,7 +69,7 @@ impl Convolution {
     pub(super) fn new(request: &Request, seeds: &mut Seeds) -> Self {
         let layer = |index: u32| {
             let inputs = if index == 0 { INPUTS } else { HIDDEN };
-            let bound = libm::sqrt(3.0 / (f64::from(request.kernel) * inputs as f64));
+            let bound = f64::sqrt(3.0 / (f64::from(request.kernel) * inputs as f64));
             let taps = (0..request.kernel).map(|_| Dense::uniform(HIDDEN, inputs, bound, seeds)).collect();
             let dilation = request.dilation.pow(index) as usize;
             Layer { taps, bias: Dense::uniform(HIDDEN, 1, 0.1, seeds).values, dilation }
@@ -124,7 +124,7 @@ pub(super) fn norm(jacobian: &[f64]) -> f64 {
     for row in jacobian.chunks_exact(INPUTS) {
         sums.iter_mut().zip(row).for_each(|(sum, entry)| *sum += entry * entry);
     }
-    libm::sqrt(sums.iter().sum())
+    f64::sqrt(sums.iter().sum())
 }
 
 /// Jacobians by every position of the inputs that it can see.

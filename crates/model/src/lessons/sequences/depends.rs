@@ -139,7 +139,7 @@ pub(super) fn row_by_autodiff(
         let start = (row * part.len() + s) * INPUTS;
         slopes.get(start..start + INPUTS).map_or(0.0, |entries| entries.iter().map(|e| e * e).sum())
     };
-    (0..part.len()).map(|s| libm::sqrt((0..HIDDEN).map(|row| square(s, row)).sum())).collect()
+    (0..part.len()).map(|s| f64::sqrt((0..HIDDEN).map(|row| square(s, row)).sum())).collect()
 }
 
 /// The last hidden state by burn, from where the cell stands after `before`.

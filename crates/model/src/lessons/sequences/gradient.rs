@@ -38,7 +38,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let gated: Vec<Dense> = unrolled(&lstm, &inputs).into_iter().map(|step| step.by_state).collect();
     let gate = libm::log10(Phi::Sigmoid.value(request.forget));
     let (added, sum) = added(request, &cell, &inputs, &steps);
-    let total = libm::sqrt(dot(&sum, &sum));
+    let total = f64::sqrt(dot(&sum, &sum));
     let factor = if total > request.clip { request.clip / total } else { 1.0 };
     let gradient = Gradient {
         lstm: log_norms(&gated, HIDDEN..2 * HIDDEN),
@@ -105,7 +105,7 @@ fn added(request: &Request, cell: &Cell, inputs: &[Vec<f64>], steps: &[Step]) ->
     let mut delta = Seeds::new(request.seed, "gradient loss").normals(HIDDEN, 1.0);
     let (mut log, mut logs, mut sum) = (0.0, Vec::with_capacity(steps.len()), vec![0.0; HIDDEN]);
     let settle = |delta: &mut Vec<f64>, log: &mut f64, first: bool| {
-        let size = libm::sqrt(dot(delta, delta));
+        let size = f64::sqrt(dot(delta, delta));
         if size > 0.0 {
             delta.iter_mut().for_each(|value| *value /= size);
             *log += if first { 0.0 } else { libm::log10(size) };
@@ -120,7 +120,7 @@ fn added(request: &Request, cell: &Cell, inputs: &[Vec<f64>], steps: &[Step]) ->
         // The weights of the input are 1, so that z = W h + x.
         let slopes = sums.iter().zip(input).map(|(own, x)| cell.phi.slope(own + x));
         let through: Vec<f64> = delta.iter().zip(slopes).map(|(delta, slope)| delta * slope).collect();
-        logs.push(log + libm::log10(libm::sqrt(dot(&through, &through))));
+        logs.push(log + libm::log10(f64::sqrt(dot(&through, &through))));
         let scale = libm::pow(10.0, log);
         sum.iter_mut().zip(&through).for_each(|(sum, part)| *sum += scale * part);
         delta = back.apply(&through);
@@ -218,7 +218,7 @@ fn checks_of_the_matrix(request: &Request, cell: &Cell, gradient: &Gradient) -> 
 pub(super) fn log_power(sigma: f64, radius: f64, k: f64) -> f64 {
     let beside = k * (sigma - radius * radius / sigma) / radius;
     // ρᵏ times the block [[1, kb/ρ], [0, 1]].
-    let stretch = (beside + libm::sqrt(beside * beside + 4.0)) / 2.0;
+    let stretch = (beside + f64::sqrt(beside * beside + 4.0)) / 2.0;
     k * libm::log10(radius) + libm::log10(stretch)
 }
 
@@ -237,7 +237,7 @@ fn checks_of_gates_and_clipping(request: &Request, gradient: &Gradient, sum: &[f
         unrolled(&deaf, &vec![vec![0.0]; steps as usize]).into_iter().map(|step| step.by_state).collect();
     let alone = log_norms(&jacobians, 1..2);
     let clipped = sum.iter().map(|value| value * gradient.factor);
-    let clipped = libm::sqrt(clipped.map(|value| value * value).sum());
+    let clipped = f64::sqrt(clipped.map(|value| value * value).sum());
     vec![
         Check::equal(
             format!("LSTM without weights: ∂c/∂c over {steps} steps, run step by step"),

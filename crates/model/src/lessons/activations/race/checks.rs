@@ -123,7 +123,7 @@ pub(super) fn of_one(function: Function, net: &Mlp, lesson: &Lesson, step: u32, 
     let (x, y) = (lesson.x.clone().narrow(1, 0, count), lesson.y.clone().narrow(1, 0, count)); // [1, count, …]
     let (losses, slope) = gradient(&one, &x, &y, Loss::CrossEntropy);
     let (parameters, slope) = (one.parameters_of_seed(0), numbers(slope)); // [parameters]
-    let norm = libm::sqrt(slope.iter().map(|value| value * value).sum());
+    let norm = f64::sqrt(slope.iter().map(|value| value * value).sum());
     let there = |step: f64| {
         let along = parameters.iter().zip(&slope).map(|(from, to)| from + step * to / norm.max(1e-30));
         plain::loss(function, net.sizes(), &along.collect::<Vec<f64>>(), &lesson.examples[..count])

@@ -142,7 +142,7 @@ pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    (mean, libm::sqrt(squares / (count - 1.0).max(1.0)))
+    (mean, f64::sqrt(squares / (count - 1.0).max(1.0)))
 }
 
 fn medians(by_layer: Vec<Vec<f64>>) -> Vec<f64> {
@@ -188,7 +188,7 @@ fn direction(net: &Mlp, here: &[f64], seed: u64) -> Vec<f64> {
         for unit in 0..outputs {
             let of_unit = |values: &[f64]| -> f64 {
                 let mine = values[unit..inputs * outputs].iter().step_by(outputs);
-                libm::sqrt(mine.map(|value| value * value).sum())
+                f64::sqrt(mine.map(|value| value * value).sum())
             };
             let scale = of_unit(&here[range.clone()]) / of_unit(&draws).max(1e-12);
             for input in 0..inputs {

@@ -46,7 +46,7 @@ impl Layer {
                 return rows(given);
             }
             let mut seeds = Seeds::new(request.seed, name);
-            let deviation = 1.0 / libm::sqrt(width as f64);
+            let deviation = 1.0 / f64::sqrt(width as f64);
             // Two decimals, so that what is dragged starts from what is seen.
             Dense::new(width, width, |_, _| (100.0 * deviation * seeds.normal()).round() / 100.0)
         };
@@ -61,7 +61,7 @@ impl Layer {
     /// Columns of Q and K, and of V, that belong to a head, and its scale.
     fn head(&self, head: usize, [q, _, v]: &[Dense; 3]) -> ((usize, usize), (usize, usize), f64) {
         let own = columns_of(head, self.heads, q.columns);
-        let scale = self.scale.unwrap_or_else(|| 1.0 / libm::sqrt(own.1 as f64));
+        let scale = self.scale.unwrap_or_else(|| 1.0 / f64::sqrt(own.1 as f64));
         (own, columns_of(head, self.heads, v.columns), scale)
     }
 

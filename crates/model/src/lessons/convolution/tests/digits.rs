@@ -138,3 +138,14 @@ fn the_other_views_need_no_weights() {
         assert_eq!(Convolution::weights(&Request { view, ..Request::default() }), None);
     }
 }
+
+#[test]
+fn what_is_kept_from_other_digits_and_patches_changes_nothing() {
+    let lab = lab(Backend::default(), |_| {});
+    for (sample, occlude) in [(3, [0, 0, 3]), (3, [2, 5, 3]), (8, [2, 5, 3]), (8, [1, 1, 2]), (3, [0, 0, 3])]
+    {
+        let request = Request { view: View::Digits, sample, occlude, ..Request::default() };
+        let warm = Convolution::answer(&request, &lab).next().unwrap();
+        assert_eq!(warm, sampled(sample, occlude).1, "{sample} {occlude:?}");
+    }
+}

@@ -25,7 +25,7 @@ struct Second {
 /// All checks of a diagram.
 pub(super) fn of(ways: &Ways, expected: &Expected, diagram: &Diagram, device: &Device) -> Vec<Check> {
     let second = Second::of(ways, &diagram.interior);
-    let rounding = ways.rounding * libm::sqrt(ways.output.values.len() as f64);
+    let rounding = ways.rounding * f64::sqrt(ways.output.values.len() as f64);
     let norm = diagram.difference.norm();
     let mut checks = vec![Check::equal(
         "Size of the difference, ‖f(T x) − T f(x)‖",
@@ -90,7 +90,7 @@ fn by_the_filter(ways: &Ways, diagram: &Diagram, device: &Device) -> Vec<Check> 
     let answer = convolve(&ways.picture, &bank(&change, ways.picture.channels), &around, device);
     let size = answer.map_or(0.0, |answer| answer.norm());
     let norm = diagram.difference.norm();
-    let rounding = 2.0 * ways.rounding * libm::sqrt(ways.output.values.len() as f64);
+    let rounding = 2.0 * ways.rounding * f64::sqrt(ways.output.values.len() as f64);
     let mut checks = vec![Check::equal(
         "Size of the difference comes from the filter alone",
         norm,
@@ -122,7 +122,7 @@ impl Second {
         let moved_output = ways.output_motion.of_wide(&output);
         let pairs = || output_of_moved.values.iter().zip(&moved_output.values);
         let inner = || pairs().zip(interior).filter(|(_, is)| **is).map(|(pair, _)| pair);
-        let difference = libm::sqrt(pairs().map(|(a, b)| (a - b) * (a - b)).sum());
+        let difference = f64::sqrt(pairs().map(|(a, b)| (a - b) * (a - b)).sum());
         Self {
             difference,
             relative: super::share(difference, output.norm(), output_of_moved.norm()),

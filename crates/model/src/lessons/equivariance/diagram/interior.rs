@@ -68,7 +68,7 @@ pub(super) fn loss(motion: &Motion, picture: &Planes) -> f64 {
             }
         }
     }
-    super::share(libm::sqrt(difference), libm::sqrt(size), 0.0)
+    super::share(f64::sqrt(difference), f64::sqrt(size), 0.0)
 }
 
 /// Whether a place keeps `margin` cells away from the outermost cells.

@@ -26,7 +26,7 @@ impl Wide {
 
     /// Root of the sum of squares.
     pub(in super::super) fn norm(&self) -> f64 {
-        libm::sqrt(self.values.iter().map(|value| value * value).sum())
+        f64::sqrt(self.values.iter().map(|value| value * value).sum())
     }
 
     fn zeros(shape: [u32; 3]) -> Self {
@@ -57,7 +57,7 @@ impl Layers {
                 }
                 Step::Length => {
                     let mut out = channels(&x, 0.0, |sum, value| sum + value * value);
-                    out.values.iter_mut().for_each(|sum| *sum = libm::sqrt(*sum));
+                    out.values.iter_mut().for_each(|sum| *sum = f64::sqrt(*sum));
                     out
                 }
                 Step::Most => channels(&x, f64::NEG_INFINITY, f64::max),

@@ -93,7 +93,7 @@ impl Net {
                 let part = head * each..(head + 1) * each;
                 let mut weights = [pair, pair + 1].map(|other| {
                     dot(&query.row(point)[part.clone()], &key.row(other)[part.clone()])
-                        / libm::sqrt(each as f64)
+                        / f64::sqrt(each as f64)
                 });
                 softmax(&mut weights);
                 for (weight, other) in weights.iter().zip(pair..) {
@@ -157,7 +157,7 @@ impl Net {
             for ((weight, slope), (first, second)) in numbers.zip(moments) {
                 *first = 0.9 * *first + 0.1 * slope;
                 *second = 0.999 * *second + 0.001 * slope * slope;
-                *weight -= RATE * (*first / first_part) / (libm::sqrt(*second / second_part) + 1e-8);
+                *weight -= RATE * (*first / first_part) / (f64::sqrt(*second / second_part) + 1e-8);
             }
         }
     }
@@ -167,7 +167,7 @@ impl Net {
 fn through_attention(trace: &Trace, down: &Dense) -> [Dense; 3] {
     let [query, key, value] = &trace.asked;
     let each = query.columns / HEADS;
-    let scale = 1.0 / libm::sqrt(each as f64);
+    let scale = 1.0 / f64::sqrt(each as f64);
     let [mut of_query, mut of_key, mut of_value] = [(); 3].map(|()| Dense::zeros(query.rows, query.columns));
     for (index, weights) in trace.attention.iter().enumerate() {
         let (point, head) = (index / HEADS, index % HEADS);

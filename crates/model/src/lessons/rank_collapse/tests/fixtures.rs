@@ -49,7 +49,7 @@ fn stack(fixture: &Fixture, case: &Case) -> Stack {
     let layer = |it: &Weights| {
         let [query, key, value, out, wide, narrow] =
             [&it.query, &it.key, &it.value, &it.out, &it.wide, &it.narrow].map(|weights| matrix(weights));
-        let scale = 1.0 / libm::sqrt((query.columns / fixture.heads) as f64);
+        let scale = 1.0 / f64::sqrt((query.columns / fixture.heads) as f64);
         Layer { heads: fixture.heads, scale, query, key, value, out, wide, narrow }
     };
     let parts = Parts { skip: case.skip, mlp: case.mlp, norm: case.norm, causal: case.causal };
@@ -94,7 +94,7 @@ fn explicit_matrices_give_the_same_residuals() {
         let mut stack = stack(&fixture, &case);
         let rows = |matrix: &Dense| matrix.values.chunks(matrix.columns).map(<[f64]>::to_vec).collect();
         for layer in &mut stack.layers {
-            (layer.heads, layer.scale) = (1, 1.0 / libm::sqrt(3.0));
+            (layer.heads, layer.scale) = (1, 1.0 / f64::sqrt(3.0));
         }
         let request = Request {
             x: rows(&stack.x),

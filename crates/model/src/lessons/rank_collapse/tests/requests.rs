@@ -21,7 +21,7 @@ fn two_tokens_by_hand() {
     assert!(kept.residual[1].log10.abs() < 1e-14);
     // W_QK = c·1 with scores ±: the difference of the two weights is tanh(c/(2√2)).
     let sharp = asked(r#"{"X": [[1, 0], [0, 1]], "W_QK": [[[3, 0], [0, 3]]], "W_V": [[[1, 0], [0, 1]]]}"#);
-    let expected = libm::log10(libm::tanh(3.0 / (2.0 * libm::sqrt(2.0))));
+    let expected = libm::log10(libm::tanh(3.0 / (2.0 * f64::sqrt(2.0))));
     assert!((depth(&sharp).residual[1].log10 - expected).abs() < 1e-12);
     let divided = depth(&Request { d_qk: 9, ..sharp });
     assert!((divided.residual[1].log10 - libm::log10(libm::tanh(0.5))).abs() < 1e-12);

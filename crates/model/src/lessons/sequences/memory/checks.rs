@@ -26,7 +26,7 @@ pub(super) fn of_one(runner: &Runner, tests: &Sequences, lag: usize, seeds: usiz
     }
     if net.model == Model::Convolution && lag >= FIELD {
         let chance = 1.0 / CLASSES as f64;
-        let error = libm::sqrt(chance * (1.0 - chance) / (TESTS * seeds) as f64);
+        let error = f64::sqrt(chance * (1.0 - chance) / (TESTS * seeds) as f64);
         let mean = runner.latest.iter().sum::<f64>() / seeds as f64;
         checks.push(Check::equal(
             format!("{name}: sees {FIELD} tokens, the first of {} is out of sight: accuracy, within 5 standard errors", lag + 1),
@@ -77,6 +77,6 @@ fn compare(one: &Racer, other: &Racer, (done, lag): (usize, u32), seeds: usize) 
             theirs.high
         ),
         theirs.mean,
-        2.0 * libm::sqrt(variance(mine) + variance(theirs)),
+        2.0 * f64::sqrt(variance(mine) + variance(theirs)),
     )
 }

@@ -94,7 +94,7 @@ impl Net {
             for (index, [rows, columns]) in self.shapes().into_iter().enumerate() {
                 inputs = if rows > 1 { rows } else { inputs };
                 let recurrent = self.kind().is_some() && index < 4;
-                let bound = 1.0 / libm::sqrt(if recurrent { HIDDEN } else { inputs } as f64);
+                let bound = 1.0 / f64::sqrt(if recurrent { HIDDEN } else { inputs } as f64);
                 for place in 0..rows * columns {
                     let value = chance.between(-bound, bound);
                     let gate = self.model == Model::Lstm && (2..4).contains(&index) && place / HIDDEN == 1;

@@ -66,7 +66,7 @@ impl Tape for Numbers {
     }
 
     fn matrix(&mut self, d: usize) -> Dense {
-        Dense::uniform(d, d, libm::sqrt(1.0 / d as f64), &mut self.seeds)
+        Dense::uniform(d, d, f64::sqrt(1.0 / d as f64), &mut self.seeds)
     }
 
     fn zeros(&mut self, d: usize) -> Vec<f64> {
@@ -87,7 +87,7 @@ impl Tape for Numbers {
     }
 
     fn scores(&mut self, query: &Vec<f64>, keys: &[Vec<f64>]) -> Vec<f64> {
-        let scale = libm::sqrt(query.len() as f64);
+        let scale = f64::sqrt(query.len() as f64);
         keys.iter().map(|key| self.dot(query, key) / scale).collect()
     }
 
