@@ -1,21 +1,21 @@
 //! One drawing of one canvas, in CSS pixels, through plotters' canvas backend.
 //!
 //! plotters takes whole numbers; here a unit is a sixteenth of a device pixel, so that curves stay smooth on every
-//! screen. Text is placed by fixed anchors and never measured. Leaves out data coordinates, which are
-//! [`super::scale`]'s.
+//! screen. Leaves out text, which is `frame/text.rs`, and data coordinates, which are [`super::scale`]'s.
+
+mod text;
 
 use super::theme::{Ink, Rgb, Theme};
 use plotters::prelude::{DrawingBackend, RGBAColor, ShapeStyle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_canvas::CanvasBackend;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Parts of a device pixel that one of plotters' whole numbers stands for.
 const FINE: f64 = 16.0;
 /// Farther than any picture, near enough that a whole number can say it.
 const FAR: f64 = 1e5;
-const FONT: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /// A colour with its opacity.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,6 +74,18 @@ pub(crate) struct Frame {
     ratio: f64,
     context: CanvasRenderingContext2d,
     backend: RefCell<CanvasBackend>,
+    state: Cell<State>,
+}
+
+/// How the context is set, as far as it is known: setting it again takes longer than most drawing.
+#[derive(Clone, Copy)]
+struct State {
+    /// Whether a unit is a part of a device pixel, as for all but text.
+    fine: bool,
+    /// Height of the font in device pixels; 0 if not known.
+    font: f64,
+    /// By the browser's names, along and down; empty if not known.
+    anchor: [&'static str; 2],
 }
 
 impl Frame {
@@ -86,9 +98,8 @@ impl Frame {
         context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok()?;
         context.clear_rect(0.0, 0.0, width, height);
         context.set_line_join("round");
-        let frame = Self { width: width / ratio, height: height / ratio, theme, ratio, context, backend };
-        frame.fine();
-        Some(frame)
+        let state = Cell::new(State { fine: false, font: 0.0, anchor: [""; 2] });
+        Some(Self { width: width / ratio, height: height / ratio, theme, ratio, context, backend, state })
     }
 
     /// What `draw` draws, from the copy in `held` if `key`, size and theme are still those of the copy.
@@ -115,9 +126,8 @@ impl Frame {
         }
         match &*held {
             Some(copy) => {
-                self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
+                self.units(false);
                 self.context.draw_image_with_html_canvas_element(&copy.canvas, 0.0, 0.0).ok();
-                self.fine();
             }
             None => draw(self),
         }
@@ -137,6 +147,7 @@ impl Frame {
         dash: Dash,
     ) {
         let style = self.stroke(paint, width);
+        self.units(true);
         self.set_dash(dash, width);
         let mut run = Vec::new();
         let flush = |run: &mut Vec<(i32, i32)>| {
@@ -160,6 +171,7 @@ impl Frame {
     pub(crate) fn polygon(&self, points: impl IntoIterator<Item = (f64, f64)>, paint: Paint) {
         let points = points.into_iter().filter(|(x, y)| x.is_finite() && y.is_finite());
         let style = fill(paint);
+        self.units(true);
         self.backend.borrow_mut().fill_polygon(points.map(|(x, y)| self.place(x, y)), &style).ok();
     }
 
@@ -167,6 +179,7 @@ impl Frame {
     pub(crate) fn rect(&self, from: (f64, f64), to: (f64, f64), paint: Paint) {
         let (a, b) = (self.place(from.0, from.1), self.place(to.0, to.1));
         let (low, high) = ((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1)));
+        self.units(true);
         self.backend.borrow_mut().draw_rect(low, high, &fill(paint), true).ok();
     }
 
@@ -174,6 +187,7 @@ impl Frame {
     pub(crate) fn disc(&self, centre: (f64, f64), radius: f64, paint: Paint) {
         let radius = (radius * self.ratio * FINE).round() as u32;
         let place = self.place(centre.0, centre.1);
+        self.units(true);
         self.backend.borrow_mut().draw_circle(place, radius, &fill(paint), true).ok();
     }
 
@@ -185,53 +199,14 @@ impl Frame {
         let snap = |value: f64| (((value * self.ratio - half).round() + half) * FINE) as i32;
         let style = self.stroke(paint, device / self.ratio);
         let (from, to) = ((snap(from.0), snap(from.1)), (snap(to.0), snap(to.1)));
+        self.units(true);
         self.backend.borrow_mut().draw_line(from, to, &style).ok();
-    }
-
-    /// Text at a place. `halo` sets it off from what is behind it.
-    pub(crate) fn text(
-        &self,
-        text: &str,
-        place: (f64, f64),
-        size: f64,
-        paint: Paint,
-        anchor: Anchor,
-        halo: bool,
-    ) {
-        if !(place.0.is_finite() && place.1.is_finite()) {
-            return;
-        }
-        // Text goes in whole device pixels: letters on the grid are sharper.
-        let context = &self.context;
-        context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0).ok();
-        let (x, y) = ((place.0 * self.ratio).round(), (place.1 * self.ratio).round());
-        // Not by plotters, which sets the font each time: that makes the browser settle the page's styles first.
-        let font = format!("{}px {FONT}", size * self.ratio);
-        if context.font() != font {
-            context.set_font(&font);
-        }
-        context.set_text_align(match anchor.0 {
-            HPos::Left => "start",
-            HPos::Center => "center",
-            HPos::Right => "end",
-        });
-        context.set_text_baseline(match anchor.1 {
-            VPos::Top => "top",
-            VPos::Center => "middle",
-            VPos::Bottom => "bottom",
-        });
-        if halo {
-            context.set_stroke_style_str(&css(self.paint(Ink::Ground)));
-            context.set_line_width(4.0 * self.ratio);
-            context.stroke_text(text, x, y).ok();
-        }
-        context.set_fill_style_str(&css(paint));
-        context.fill_text(text, x, y).ok();
-        self.fine();
     }
 
     /// Draws only inside the rectangle from `from` to `to`.
     pub(crate) fn clipped(&self, from: (f64, f64), to: (f64, f64), draw: impl FnOnce()) {
+        self.units(true);
+        let state = self.state.get();
         self.context.save();
         let (a, b) = (self.place(from.0, from.1), self.place(to.0, to.1));
         self.context.begin_path();
@@ -239,10 +214,12 @@ impl Frame {
         self.context.clip();
         draw();
         self.context.restore();
+        self.state.set(state);
     }
 
     /// Stretches a small canvas over the rectangle from `from` to `to`, without blurring.
     pub(crate) fn image(&self, image: &HtmlCanvasElement, from: (f64, f64), to: (f64, f64)) {
+        self.units(true);
         self.context.set_image_smoothing_enabled(false);
         let (a, b) = (self.place(from.0, from.1), self.place(to.0, to.1));
         let (width, height) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
@@ -250,8 +227,14 @@ impl Frame {
         self.context.draw_image_with_html_canvas_element_and_dw_and_dh(image, x, y, width, height).ok();
     }
 
-    fn fine(&self) {
-        self.context.set_transform(1.0 / FINE, 0.0, 0.0, 1.0 / FINE, 0.0, 0.0).ok();
+    /// A unit is a part of a device pixel if `fine`, else a device pixel.
+    fn units(&self, fine: bool) {
+        let state = self.state.get();
+        if state.fine != fine {
+            let unit = if fine { 1.0 / FINE } else { 1.0 };
+            self.context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0).ok();
+            self.state.set(State { fine, ..state });
+        }
     }
 
     fn place(&self, x: f64, y: f64) -> (i32, i32) {

@@ -4,7 +4,7 @@
 //! observes for itself.
 
 use super::theme::Theme;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{MediaQueryList, MutationObserver, MutationObserverInit};
@@ -12,6 +12,8 @@ use web_sys::{MediaQueryList, MutationObserver, MutationObserverInit};
 thread_local! {
     static WATCHERS: RefCell<Vec<Weak<dyn Fn()>>> = const { RefCell::new(Vec::new()) };
     static STARTED: RefCell<bool> = const { RefCell::new(false) };
+    /// The theme as long as nothing changes: it is asked for at every drawing.
+    static THEME: Cell<Option<Theme>> = const { Cell::new(None) };
 }
 
 /// Calls back until it is dropped.
@@ -30,6 +32,10 @@ pub(crate) fn subscribe(callback: impl Fn() + 'static) -> Subscription {
 
 /// The theme that is on: `data-theme` of the root element, else what the system prefers.
 pub(crate) fn theme() -> Theme {
+    if let Some(theme) = THEME.get() {
+        return theme;
+    }
+    start();
     let chosen = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.document_element())
@@ -39,7 +45,9 @@ pub(crate) fn theme() -> Theme {
         Some("light") => false,
         _ => query("(prefers-color-scheme: dark)").is_some_and(|list| list.matches()),
     };
-    if dark { Theme::Dark } else { Theme::Light }
+    let theme = if dark { Theme::Dark } else { Theme::Light };
+    THEME.set(Some(theme));
+    theme
 }
 
 /// Device pixels per CSS pixel, kept within what a canvas can bear.
@@ -53,6 +61,7 @@ fn query(text: &str) -> Option<MediaQueryList> {
 }
 
 fn notify() {
+    THEME.set(None);
     let watchers = WATCHERS.with_borrow(|watchers| watchers.clone());
     for watcher in watchers.iter().filter_map(Weak::upgrade) {
         watcher();
