@@ -1,11 +1,14 @@
 //! One drawing of one canvas, in CSS pixels, through plotters' canvas backend.
 //!
 //! plotters takes whole numbers; here a unit is a sixteenth of a device pixel, so that curves stay smooth on every
-//! screen. Leaves out text, which is `frame/text.rs`, and data coordinates, which are [`super::scale`]'s.
+//! screen. Text is `frame/text.rs`, images are `frame/image.rs`. Leaves out data
+//! coordinates, which are [`super::scale`]'s.
 
+mod image;
 mod text;
 
 use super::theme::{Ink, Rgb, Theme};
+pub(crate) use image::Image;
 use plotters::prelude::{DrawingBackend, RGBAColor, ShapeStyle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_canvas::CanvasBackend;
@@ -215,16 +218,6 @@ impl Frame {
         draw();
         self.context.restore();
         self.state.set(state);
-    }
-
-    /// Stretches a small canvas over the rectangle from `from` to `to`, without blurring.
-    pub(crate) fn image(&self, image: &HtmlCanvasElement, from: (f64, f64), to: (f64, f64)) {
-        self.units(true);
-        self.context.set_image_smoothing_enabled(false);
-        let (a, b) = (self.place(from.0, from.1), self.place(to.0, to.1));
-        let (width, height) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
-        let (x, y) = (f64::from(a.0), f64::from(a.1));
-        self.context.draw_image_with_html_canvas_element_and_dw_and_dh(image, x, y, width, height).ok();
     }
 
     /// A unit is a part of a device pixel if `fine`, else a device pixel.

@@ -4,13 +4,11 @@
 //! stay the same. Leaves out axes.
 
 use super::canvas::{Canvas, Draw};
-use super::frame::Frame;
+use super::frame::{Frame, Image};
 use super::scale::Scale;
 use super::theme::{Map, Rgb, Theme};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
 /// A grid of numbers over a box, first row on top.
@@ -74,13 +72,13 @@ const KEPT: usize = 4;
 thread_local! {
     /// Images that were drawn last, the latest in front: pointing at a grid, or a handle over it, does not make its
     /// image anew.
-    static IMAGES: RefCell<Vec<(Raster, Theme, HtmlCanvasElement)>> = const { RefCell::new(Vec::new()) };
+    static IMAGES: RefCell<Vec<(Raster, Theme, Image)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The image of the grid: one that is kept if numbers, range, map and theme are still the same.
-fn kept(raster: &Raster, theme: Theme) -> Option<HtmlCanvasElement> {
+fn kept(raster: &Raster, theme: Theme) -> Option<Image> {
     IMAGES.with_borrow_mut(|images| {
-        let same = |(old, then, _): &(Raster, Theme, HtmlCanvasElement)| {
+        let same = |(old, then, _): &(Raster, Theme, Image)| {
             (old.columns, old.range, old.map, *then) == (raster.columns, raster.range, raster.map, theme)
                 && (Rc::ptr_eq(&old.values, &raster.values) || old.values == raster.values)
         };
@@ -88,7 +86,7 @@ fn kept(raster: &Raster, theme: Theme) -> Option<HtmlCanvasElement> {
             Some(place) => images.remove(place),
             None => {
                 let pixels = pixels(&raster.values, raster.range, raster.map, theme);
-                (raster.clone(), theme, image(&pixels, raster.columns, None)?)
+                (raster.clone(), theme, Image::new(&pixels, raster.columns, None)?)
             }
         };
         let image = entry.2.clone();
@@ -123,27 +121,6 @@ pub(super) fn pixels(values: &[f32], (lo, hi): (f64, f64), map: Map, theme: Them
         pixels.extend_from_slice(&[red, green, blue, 255]);
     }
     pixels
-}
-
-/// The pixels on a canvas of their own, one pixel a number: on the canvas `old`, if there is one.
-pub(super) fn image(
-    pixels: &[u8],
-    columns: usize,
-    old: Option<HtmlCanvasElement>,
-) -> Option<HtmlCanvasElement> {
-    let rows = pixels.len() / 4 / columns;
-    let (columns, rows) = (u32::try_from(columns).ok()?, u32::try_from(rows).ok()?);
-    let whole = &pixels[..columns as usize * rows as usize * 4];
-    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(whole), columns, rows).ok()?;
-    // A new canvas takes longer than what is painted on it.
-    let canvas = old.or_else(super::frame::new_canvas)?;
-    if (canvas.width(), canvas.height()) != (columns, rows) {
-        canvas.set_width(columns);
-        canvas.set_height(rows);
-    }
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    context.put_image_data(&data, 0.0, 0.0).ok()?;
-    Some(canvas)
 }
 
 /// Properties of [`MapLegend`].

@@ -1,22 +1,22 @@
 //! Planes as images of a pixel a cell, kept as long as their numbers stay the same.
 
 use super::{Plane, Shade};
-use crate::plot::heatmap::{image, pixels};
+use crate::plot::frame::Image;
+use crate::plot::heatmap::pixels;
 use crate::plot::theme::{Ink, Theme};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::HtmlCanvasElement;
 
 /// Images that were drawn last, plane by plane, with what they were made from.
-pub(crate) type Kept = Rc<RefCell<Vec<(Plane, Theme, HtmlCanvasElement)>>>;
+pub(crate) type Kept = Rc<RefCell<Vec<(Plane, Theme, Image)>>>;
 
 /// The image of a plane: the one that is kept if nothing has changed.
 pub(super) fn fresh(
-    kept: &mut Vec<(Plane, Theme, HtmlCanvasElement)>,
+    kept: &mut Vec<(Plane, Theme, Image)>,
     index: usize,
     plane: &Plane,
     theme: Theme,
-) -> Option<HtmlCanvasElement> {
+) -> Option<Image> {
     if let Some((old, then, image)) = kept.get(index) {
         let same = (old.columns, old.shade, old.range, *then)
             == (plane.columns, plane.shade, plane.range, theme)
@@ -31,7 +31,8 @@ pub(super) fn fresh(
         Shade::Kind => kinds(plane, theme),
     };
     let old = kept.get(index).map(|(_, _, image)| image.clone());
-    let image = (plane.columns > 0 && !colours.is_empty()).then(|| image(&colours, plane.columns, old))??;
+    let image =
+        (plane.columns > 0 && !colours.is_empty()).then(|| Image::new(&colours, plane.columns, old))??;
     let entry = (plane.clone(), theme, image.clone());
     if index < kept.len() {
         kept[index] = entry;
