@@ -63,7 +63,9 @@ pub(crate) struct Anchor(pub(crate) HPos, pub(crate) VPos);
 pub(crate) struct Backdrop<K> {
     key: K,
     look: (u32, u32, Theme),
-    canvas: HtmlCanvasElement,
+    canvas: Option<HtmlCanvasElement>,
+    /// Whether the canvas holds what belongs to key and look.
+    drawn: bool,
 }
 
 /// A canvas being drawn on. Lengths and places are CSS pixels from the upper left corner.
@@ -116,24 +118,39 @@ impl Frame {
         let canvas = self.context.canvas();
         let look = (canvas.as_ref().map_or(0, |it| it.width()), canvas.as_ref().map_or(0, |it| it.height()));
         let look = (look.0, look.1, self.theme);
-        if held.as_ref().is_none_or(|copy| copy.look != look || copy.key != *key) {
-            let canvas = held.take().map(|old| old.canvas).or_else(new_canvas);
-            *held = canvas.and_then(|canvas| {
-                if (canvas.width(), canvas.height()) != (look.0, look.1) {
-                    canvas.set_width(look.0);
-                    canvas.set_height(look.1);
-                }
-                draw(&Self::start(&canvas, self.ratio, self.theme)?);
-                Some(Backdrop { key: key.clone(), look, canvas })
-            });
-        }
-        match &*held {
-            Some(copy) => {
+        let (canvas, same, drawn) = held.take().map_or((None, false, false), |old| {
+            let same = old.look == look && old.key == *key;
+            (old.canvas, same, same && old.drawn)
+        });
+        // Asked for a second time: worth a copy. What changes at every move is not.
+        let canvas = match canvas {
+            Some(canvas) if drawn || !same => Some(canvas),
+            canvas if same => canvas.or_else(new_canvas).and_then(|it| self.copied(it, look, &draw)),
+            canvas => canvas,
+        };
+        match &canvas {
+            Some(copy) if same => {
                 self.units(false);
-                self.context.draw_image_with_html_canvas_element(&copy.canvas, 0.0, 0.0).ok();
+                self.context.draw_image_with_html_canvas_element(copy, 0.0, 0.0).ok();
             }
-            None => draw(self),
+            _ => draw(self),
         }
+        *held = Some(Backdrop { key: key.clone(), look, drawn: same && canvas.is_some(), canvas });
+    }
+
+    /// What `draw` draws, on another canvas.
+    fn copied(
+        &self,
+        canvas: HtmlCanvasElement,
+        (width, height, _): (u32, u32, Theme),
+        draw: impl Fn(&Self),
+    ) -> Option<HtmlCanvasElement> {
+        if (canvas.width(), canvas.height()) != (width, height) {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        draw(&Self::start(&canvas, self.ratio, self.theme)?);
+        Some(canvas)
     }
 
     /// The paint of `ink` in this theme.
