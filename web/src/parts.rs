@@ -1,4 +1,5 @@
-//! What a room is put together from: pictures, handles, dials, checks. Nothing here knows a lesson.
+//! What a room is put together from: pictures, handles, dials, checks. Nothing here knows a lesson; what one room alone
+//! uses is that room's, and goes with its part of the page.
 //!
 //! ```ignore
 //! html! { <>
@@ -10,7 +11,6 @@
 //!             legend={html!{ <Legend items={vec![Item::line(Ink::First, "f₁")]} /> }}
 //!             summary={html!{ <>{ "Three joints, " }<b class="ink-first">{ "four" }</b>{ " regions." }</> }}>
 //!             <Chart x={Axis::new("x").span(-1.0, 1.0)} y={Axis::new("y").span(-1.0, 1.0)} {layers}>
-//!                 <Probe id="first-x" label="input" at={probed} {on_point} />      // before the handles
 //!                 <Handle id="first-0" label="joint 1 of the first network" ink={Ink::First}
 //!                     at={(0.3, -0.2)} x={(-1.0, 1.0)} y={(-1.0, 1.0)} {on_move} />
 //!             </Chart>
@@ -23,7 +23,7 @@
 //!         <Player label="training" {playing} {progress} words="step 120 of 400" {on_play} />
 //!     </div>
 //!     <Maps id="maps" label="feature maps" planes={vec![Plane::picture(&picture, "x"), Plane::new(&output, 0, Map::Sign, "f(x)")]} />
-//!     <Board id="input" label="the input" picture={request.picture.clone()} on_change={change.on(|request, picture| request.picture = picture)} />
+//!     <Board<Convolution> id="input" label="the input" picture={request.picture.clone()} on_change={change.on(|request, picture| request.picture = picture)} />
 //!     <Kernel id="kernel" label="filter 1" values={weights} columns=3 on_change={change.on(|request, (cell, weight)| ..)} />
 //!     <Checks checks={reply.checks.clone()} />
 //!     <Verdict short="Half right">{ ... }</Verdict>
@@ -41,7 +41,6 @@ pub(crate) mod change;
 pub(crate) mod checks;
 pub(crate) mod choice;
 pub(crate) mod format;
-pub(crate) mod grids;
 pub(crate) mod handle;
 pub(crate) mod kernel;
 pub(crate) mod legend;
@@ -53,7 +52,6 @@ pub(crate) mod own_picture;
 pub(crate) mod picture;
 pub(crate) mod place;
 pub(crate) mod player;
-pub(crate) mod probe;
 pub(crate) mod run;
 pub(crate) mod slider;
 pub(crate) mod table;
@@ -62,7 +60,6 @@ pub(crate) use board::Board;
 pub(crate) use change::{Change, use_change};
 pub(crate) use checks::Checks;
 pub(crate) use choice::{Choice, Toggle};
-pub(crate) use grids::Grids;
 pub(crate) use handle::{Handle, Way};
 pub(crate) use kernel::Kernel;
 pub(crate) use legend::{Item, Legend};
@@ -72,7 +69,6 @@ pub(crate) use note::{Head, Note, Verdict};
 pub(crate) use notice::{Notice, Weight};
 pub(crate) use picture::Picture;
 pub(crate) use player::{Play, Player};
-pub(crate) use probe::Probe;
 pub(crate) use run::{Run, use_run};
 pub(crate) use slider::Slider;
 pub(crate) use table::{DataTable, Entry, Numbers, Table};

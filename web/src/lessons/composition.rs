@@ -7,6 +7,7 @@ mod explicit;
 mod fold;
 mod pair;
 mod plane;
+mod probe;
 mod training;
 mod typical;
 

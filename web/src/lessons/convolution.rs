@@ -6,6 +6,7 @@
 mod depth;
 mod digits;
 mod filter;
+mod grids;
 mod imitate;
 mod matrix;
 mod slide;

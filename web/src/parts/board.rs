@@ -11,6 +11,7 @@ use std::rc::Rc;
 use unfold_model::kit::picture::{Picture, Preset, SIDE, encode};
 use unfold_model::kit::planes::Planes;
 use unfold_model::kit::resample::resample;
+use unfold_model::lesson::Lesson;
 use web_sys::{DragEvent, HtmlInputElement};
 use yew::prelude::*;
 
@@ -121,9 +122,10 @@ fn dab(planes: &mut Planes, row: u32, column: u32, ink: [f32; 3]) {
     }
 }
 
-/// The picture, its brush, and where it comes from.
+/// The picture, its brush, and where it comes from, in the lesson `L`: for most lessons have no board, and what is made
+/// for a lesson goes with its part of the page.
 #[component]
-pub(crate) fn Board(props: &BoardProps) -> Html {
+pub(crate) fn Board<L: Lesson + 'static>(props: &BoardProps) -> Html {
     let planes = use_memo((props.picture.clone(), props.shown.clone()), |(picture, shown)| {
         shown.clone().unwrap_or_else(|| Rc::new(picture.planes().0))
     });

@@ -1,7 +1,8 @@
 //! How the first network folds the line, how regions grow with depth, and why the pieces are tied.
 
+use super::probe::Probe;
 use crate::parts::format::{number, significant};
-use crate::parts::{Change, Item, Legend, Matrix, Numbers, Picture, Probe, Slider, Table};
+use crate::parts::{Change, Item, Legend, Matrix, Numbers, Picture, Slider, Table};
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker, Words};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{Fold, Line, Request};

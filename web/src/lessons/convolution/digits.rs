@@ -68,7 +68,7 @@ fn board(props: &Part, digits: &Digits) -> Html {
     html! {
         <Picture id="digit" title={html! { "Draw a digit" }} numbers={numbers("The digit", &[Plane::picture(&digits.input, "digit")])}
             summary={html! { "8 × 8 cells, as the network was trained on: fill the board from top to bottom, strokes one or two cells wide." }}>
-            <Board id="digit-board" label="the digit" bare=true {picture} {shown}
+            <Board<Convolution> id="digit-board" label="the digit" bare=true {picture} {shown}
                 on_change={change.on(|request: &mut Request, picture: Drawn| request.drawn = picture.pixels)} />
             <Choice name="sample" label="Or take a handwritten one" options={samples} {chosen} on_choose={on_sample} />
         </Picture>

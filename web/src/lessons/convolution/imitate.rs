@@ -1,10 +1,11 @@
 //! A filter that learns, from pictures before and after, what a hidden one does.
 
+use super::grids::Grids;
 use super::{Part, dial, filter_names, notes};
 use crate::ask::use_lesson;
 use crate::parts::format::{number, significant};
 use crate::parts::maps::numbers;
-use crate::parts::{Checks, Choice, Grids, Item, Legend, Maps, Numbers, Picture, Slider, Table, use_run};
+use crate::parts::{Checks, Choice, Item, Legend, Maps, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::common;
 use crate::plot::{Axis, Chart, Dash, Grid, Ink, Layer, Line as Stroke, Map, Plane};

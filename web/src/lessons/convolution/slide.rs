@@ -1,13 +1,14 @@
 //! One layer goes over the picture: its patch, the products and the sum; what an output sees, what an input reaches.
 
 use super::filter::FilterPart;
+use super::grids::Grids;
 use super::{Part, notes};
 use crate::app::later;
 use crate::ask::use_lesson;
 use crate::parts::format::{number, significant};
 use crate::parts::maps::numbers;
 use crate::parts::run::still;
-use crate::parts::{Board, Checks, Grids, Maps, Picture, Play, Player};
+use crate::parts::{Board, Checks, Maps, Picture, Play, Player};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::{Spot, common};
 use crate::plot::{Grid, Ink, Map, Plane};
@@ -79,7 +80,7 @@ pub(super) fn SlidePart(props: &Part) -> Html {
             <div class="figures slide">
                 <Picture id="input" title={html! { <>{"Input "}<span class="ink-input">{"x"}</span>{", "}{ shape(&slide.input) }</> }}
                     summary={input_summary(slide)} numbers={numbers("The input", &[Plane::picture(&slide.input, "x")])}>
-                    <Board id="board" label="the input" picture={props.request.picture.clone()} {shown} region={patch(slide)} {on_point} {on_change} />
+                    <Board<Convolution> id="board" label="the input" picture={props.request.picture.clone()} {shown} region={patch(slide)} {on_point} {on_change} />
                 </Picture>
                 <FilterPart request={props.request.clone()} {change} size={slide.size} channels={slide.input.channels}
                     input={[slide.input.height, slide.input.width]} on_point={on_weight} />

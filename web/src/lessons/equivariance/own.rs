@@ -6,7 +6,7 @@ use crate::parts::{Board, Kernel};
 use std::rc::Rc;
 use unfold_model::kit::picture::Picture;
 use unfold_model::kit::planes::Planes;
-use unfold_model::lessons::equivariance::Request;
+use unfold_model::lessons::equivariance::{Equivariance, Request};
 use yew::prelude::*;
 
 /// Sides of a kernel, by what they are called.
@@ -57,7 +57,7 @@ pub(super) fn OwnPart(props: &Part) -> Html {
         <section class="part" aria-label="Your own picture and filter">
             <h2>{"Your own picture x and filter k"}</h2>
             <div class="figures">
-                <Board id="board" label="the picture x" picture={request.picture.clone()} shown={given(request)} on_change={on_picture} />
+                <Board<Equivariance> id="board" label="the picture x" picture={request.picture.clone()} shown={given(request)} on_change={on_picture} />
                 <div class="beside">
                     <Kernel id="kernel" label="the filter k" values={weights} columns={rows.len() as u32} on_change={on_weight} />
                     <div class="dials">

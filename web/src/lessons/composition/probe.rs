@@ -3,31 +3,31 @@
 //! Hovering points; so do a tap and the arrow keys. Put it before the handles of a chart, which lie above it.
 //! Leaves out what lights up.
 
-use super::format::{number, plain};
-use super::place;
+use crate::parts::format::{number, plain};
+use crate::parts::place;
 use crate::plot::scale::Axes;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 /// Properties of [`Probe`].
 #[derive(Properties, Clone, PartialEq)]
-pub(crate) struct ProbeProps {
+pub(super) struct ProbeProps {
     /// Name for tests; unique on the page.
-    pub(crate) id: AttrValue,
+    pub(super) id: AttrValue,
     /// What is pointed at, for people: "output to trace back".
-    pub(crate) label: AttrValue,
+    pub(super) label: AttrValue,
     /// Where it points now; `None` for nowhere.
-    pub(crate) at: Option<(f64, f64)>,
+    pub(super) at: Option<(f64, f64)>,
     /// What is found there, in words; made from the numbers if empty.
     #[prop_or_default]
-    pub(crate) words: AttrValue,
+    pub(super) words: AttrValue,
     /// Told where the pointer is, in data units, within the axes; `None` when it leaves.
-    pub(crate) on_point: Callback<Option<(f64, f64)>>,
+    pub(super) on_point: Callback<Option<(f64, f64)>>,
 }
 
 /// Covers the picture and reports.
 #[component]
-pub(crate) fn Probe(props: &ProbeProps) -> Html {
+pub(super) fn Probe(props: &ProbeProps) -> Html {
     let axes = use_context::<Axes>().unwrap_or(Axes::NONE);
     let node = use_node_ref();
     let point = {

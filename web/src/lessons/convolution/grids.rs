@@ -1,28 +1,28 @@
 //! Small grids of numbers side by side on one canvas, with a sign between them: a patch × weights = products.
 //!
-//! Leaves out grids that are changed, which are [`super::kernel`]'s, and those too large for numbers.
+//! Leaves out grids that are changed, which are a [`crate::parts::Kernel`]'s, and those too large for numbers.
 
-use super::format::significant;
-use super::place;
+use crate::parts::format::significant;
+use crate::parts::place;
 use crate::plot::canvas::{Canvas, Draw};
 use crate::plot::tiles::{self, Grid};
 use yew::prelude::*;
 
 /// Properties of [`Grids`].
 #[derive(Properties, Clone, PartialEq)]
-pub(crate) struct GridsProps {
+pub(super) struct GridsProps {
     /// What they show, for people.
-    pub(crate) label: AttrValue,
+    pub(super) label: AttrValue,
     /// The grids.
-    pub(crate) grids: Vec<Grid>,
+    pub(super) grids: Vec<Grid>,
     /// Number of the cell that stands out in all of them.
     #[prop_or_default]
-    pub(crate) lit: Option<usize>,
+    pub(super) lit: Option<usize>,
 }
 
 /// The grids; their numbers in a table are the picture's.
 #[component]
-pub(crate) fn Grids(props: &GridsProps) -> Html {
+pub(super) fn Grids(props: &GridsProps) -> Html {
     let node = use_node_ref();
     let rows = props.grids.iter().map(Grid::rows).max().unwrap_or(1);
     place::use_counts(&node, rows, props.grids.len());
