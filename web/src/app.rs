@@ -13,7 +13,7 @@ use crate::lessons::room;
 use crate::parts::{Notice, Weight};
 use book::{Act, Book};
 use browser::Theme;
-pub(crate) use browser::{crash, later};
+pub(crate) use browser::{crash, later, moving};
 pub(crate) use part::ready;
 use part::{Wait, use_open};
 use trouble::Trouble;

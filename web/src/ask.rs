@@ -98,6 +98,23 @@ pub(crate) fn use_pull<R: 'static>(answer: &Answer<R>, playing: bool) {
     });
 }
 
+/// Pulls the next reply after each painted one, but only a few a second while the reader moves something: for a run that
+/// nobody has started, and that must not keep an answer waiting.
+#[hook]
+pub(crate) fn use_pull_behind<R: 'static>(answer: &Answer<R>) {
+    const REST_MS: i32 = 200;
+    let next = answer.next.clone();
+    let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
+    let pull = !answer.done && reply.is_some();
+    use_effect_with((reply, pull), move |(_, pull)| {
+        let moving = crate::app::moving();
+        let pulls = next.clone();
+        let timer = (*pull && moving).then(|| crate::app::later(REST_MS, move || pulls.emit(())));
+        let frame = (*pull && !moving).then(|| after_paint(move || next.emit(())));
+        move || drop((timer, frame))
+    });
+}
+
 /// Pulls the next reply once the reader has rested for a moment, while the newest one is `unfinished`.
 #[hook]
 pub(crate) fn use_pull_later<R: 'static>(answer: &Answer<R>, unfinished: bool) {

@@ -90,6 +90,12 @@ pub(super) fn show_moving(moving: bool) {
     }
 }
 
+/// Whether the reader moves something.
+pub(crate) fn moving() -> bool {
+    let room = document().and_then(|document| document.get_element_by_id("room"));
+    room.is_some_and(|room| room.has_attribute("data-moving"))
+}
+
 /// Brings the current lesson's link into the part of the contents that is in sight; the page itself stays where it is.
 pub(super) fn show_current() {
     let link = document().and_then(|document| document.query_selector("nav a[aria-current]").ok()?);

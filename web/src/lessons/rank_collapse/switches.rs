@@ -1,7 +1,7 @@
 //! Which part keeps the tokens apart: every combination, over several seeds.
 
 use super::{Part, ink, name, tiny};
-use crate::ask::{use_lesson, use_pull};
+use crate::ask::{use_lesson, use_pull_behind};
 use crate::parts::format::significant;
 use crate::parts::table::DataTable;
 use crate::parts::{Checks, Entry, Item, Legend, Numbers, Picture, Slider, Table};
@@ -16,7 +16,7 @@ const LOW: f64 = -20.0;
 #[component]
 pub(super) fn SwitchesPart(props: &Part) -> Html {
     let answer = use_lesson::<RankCollapse>(Some(props.request.only(View::Switches)));
-    use_pull(&answer, true);
+    use_pull_behind(&answer);
     let Some((switches, reply)) =
         answer.reply.as_ref().and_then(|reply| Some((reply.switches.as_ref()?, reply)))
     else {
