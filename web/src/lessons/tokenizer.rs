@@ -26,6 +26,9 @@ pub(super) struct Part {
     pub(super) request: Request,
     /// Changes the whole request.
     pub(super) change: Change<Request>,
+    /// The text in tokens, where the part shows it.
+    #[prop_or_default]
+    pub(super) merged: Option<Rc<Reply>>,
     /// What was learnt so far, where the part shows it.
     #[prop_or_default]
     pub(super) learnt: Option<Rc<Reply>>,
@@ -53,6 +56,8 @@ impl Part {
 pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     let change = use_change(&props.request, &props.set);
     let only = |view: View| props.request.only(view);
+    // Asked first, and so drawn first: a reader who writes looks at the tokens.
+    let merged = use_lesson::<Tokenizer>(Some(only(View::Merge)));
     let run = use_lesson::<Tokenizer>(Some(only(View::Train)));
     let training = run.reply.as_ref().and_then(|reply| reply.training.as_ref());
     // A long text is learnt piece by piece, without being asked.
@@ -60,7 +65,7 @@ pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     html! {
         <>
             <Head title={Tokenizer::INFO.title} note={Tokenizer::INFO.note} />
-            <merge::MergePart request={only(View::Merge)} change={change.clone()} learnt={run.reply.clone()} />
+            <merge::MergePart request={only(View::Merge)} change={change.clone()} merged={merged.reply} learnt={run.reply.clone()} />
             <rules::RulesPart request={only(View::Rules)} change={change.clone()} />
             <encode::EncodePart request={only(View::Encode)} change={change.clone()} learnt={run.reply.clone()} />
             <models::ModelsPart request={only(View::Vocabularies)} {change} />

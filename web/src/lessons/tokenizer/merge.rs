@@ -3,14 +3,13 @@
 use super::tokens::Tokens;
 use super::{Part, notes, text_area, tree, verdict, visible};
 use crate::app::later;
-use crate::ask::use_lesson;
 use crate::parts::format::number;
 use crate::parts::run::still;
 use crate::parts::{Checks, Entry, Item, Legend, Numbers, Picture, Play, Player, Slider, Table};
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line};
 use std::rc::Rc;
 use unfold_model::address;
-use unfold_model::lessons::tokenizer::{MOST_TEXT, Merging, Pair, Reply, Request, Tokenizer, Training, View};
+use unfold_model::lessons::tokenizer::{MOST_TEXT, Merging, Pair, Reply, Request, Training};
 use yew::prelude::*;
 
 /// Time between two merges that play, in milliseconds.
@@ -21,11 +20,10 @@ const SHOWN: usize = 8;
 #[component]
 pub(super) fn MergePart(props: &Part) -> Html {
     let (request, change) = (&props.request, &props.change);
-    let answer = use_lesson::<Tokenizer>(Some(request.only(View::Merge)));
     let training = props.learnt.as_ref().and_then(|reply| reply.training.as_ref());
     let pointed = use_state_eq(|| None::<usize>);
     let player = use_player(props, props.last());
-    let shown = answer.reply.as_ref().and_then(|reply| Some((reply.merging.as_ref()?, reply)));
+    let shown = props.merged.as_ref().and_then(|reply| Some((reply.merging.as_ref()?, reply)));
     let Some((merging, reply)) = shown else {
         return html! { <section class="part" /> };
     };
