@@ -50,11 +50,13 @@ async function inBrowser(page, whole, rules) {
     const room = document.querySelector("main#room");
     const [start, found] = [performance.now(), { model: 0 }];
     const caption = () => document.querySelector('[data-picture="sizes"] figcaption')?.textContent ?? "";
+    // The curves of the text before stand there until those of this one are drawn.
+    const before = caption();
     const shown = () => document.querySelector('[data-tokens="text"]')?.children.length > 50;
     new MutationObserver(() => {
       found.model += Number(room.dataset.modelMs) / 1000;
       if (!found.first && shown()) found.first = (performance.now() - start) / 1000;
-      if (found.first && /the last:/.test(caption()) && !/so far/.test(caption())) done({ ...found, last: (performance.now() - start) / 1000 });
+      if (found.first && caption() !== before && /the last:/.test(caption()) && !/so far/.test(caption())) done({ ...found, last: (performance.now() - start) / 1000 });
     }).observe(room, { attributes: true, attributeFilter: ["data-drawn"] });
     const area = document.querySelector("textarea[name=text]");
     area.value = long;

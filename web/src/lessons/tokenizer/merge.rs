@@ -22,6 +22,10 @@ pub(super) fn MergePart(props: &Part) -> Html {
     let (request, change) = (&props.request, &props.change);
     let training = props.learnt.as_ref().and_then(|reply| reply.training.as_ref());
     let pointed = use_state_eq(|| None::<usize>);
+    // The tokens stand in the text that they were made of: the field's may be newer.
+    let cut = use_memo(props.merged.as_ref().map(|reply| Rc::as_ptr(reply) as usize), |_| {
+        AttrValue::from(request.text.clone())
+    });
     let player = use_player(props, props.last());
     let shown = props.merged.as_ref().and_then(|reply| Some((reply.merging.as_ref()?, reply)));
     let Some((merging, reply)) = shown else {
@@ -54,7 +58,7 @@ pub(super) fn MergePart(props: &Part) -> Html {
             <div class="figures merging">
                 <Picture id="text" wide=true title={html! { "The text in tokens" }} summary={summary(merging, at)} numbers={vocabulary(reply)}>
                     { text_area(("text", "Your text"), &request.text, "2", on_text) }
-                    <Tokens id="text" label="The text in tokens" text={request.text.clone()} spans={merging.spans.clone()} {names} symbols={merging.symbols}
+                    <Tokens id="text" label="The text in tokens" text={(*cut).clone()} spans={merging.spans.clone()} {names} symbols={merging.symbols}
                         pointed={at} on_point={let pointed = pointed.clone(); Callback::from(move |index| pointed.set(index))} />
                     <div class="dials">
                         <button type="button" class="main" name="merge" disabled={next.is_none()} onclick={step}>{ label }</button>
