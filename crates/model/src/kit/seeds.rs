@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn normals_have_the_moments_of_the_normal() {
-        let ways: [fn(&mut Seeds, usize, f64) -> Vec<f64>; 2] = [Seeds::normals, Seeds::many_normals];
+        type Draw = fn(&mut Seeds, usize, f64) -> Vec<f64>;
+        let ways: [Draw; 2] = [Seeds::normals, Seeds::many_normals];
         for draw in ways {
             let draws = draw(&mut Seeds::new(1, "moments"), 200_000, 2.0);
             let count = draws.len() as f64;
