@@ -89,41 +89,35 @@ where
 /// Pulls the next reply after each painted one, while `playing`.
 #[hook]
 pub(crate) fn use_pull<R: 'static>(answer: &Answer<R>, playing: bool) {
-    let next = answer.next.clone();
-    let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
-    let pull = playing && !answer.done;
-    use_effect_with((reply, pull), move |(reply, pull)| {
-        let frame = (*pull && reply.is_some()).then(|| after_paint(move || next.emit(())));
-        move || drop(frame)
-    });
+    use_pull_after(answer, playing && !answer.done, || None);
 }
 
 /// Pulls the next reply after each painted one, but only a few a second while the reader moves something: for a run that
 /// nobody has started, and that must not keep an answer waiting.
 #[hook]
 pub(crate) fn use_pull_behind<R: 'static>(answer: &Answer<R>) {
-    const REST_MS: i32 = 200;
-    let next = answer.next.clone();
-    let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
-    let pull = !answer.done && reply.is_some();
-    use_effect_with((reply, pull), move |(_, pull)| {
-        let moving = crate::app::moving();
-        let pulls = next.clone();
-        let timer = (*pull && moving).then(|| crate::app::later(REST_MS, move || pulls.emit(())));
-        let frame = (*pull && !moving).then(|| after_paint(move || next.emit(())));
-        move || drop((timer, frame))
-    });
+    use_pull_after(answer, !answer.done, || crate::app::moving().then_some(200));
 }
 
 /// Pulls the next reply once the reader has rested for a moment, while the newest one is `unfinished`.
 #[hook]
 pub(crate) fn use_pull_later<R: 'static>(answer: &Answer<R>, unfinished: bool) {
-    const REST_MS: i32 = 150;
+    use_pull_after(answer, unfinished, || Some(150));
+}
+
+/// Pulls the next reply so many milliseconds after each one as `wait` says then, or after it is painted.
+#[hook]
+fn use_pull_after<R: 'static>(answer: &Answer<R>, pull: bool, wait: fn() -> Option<i32>) {
     let next = answer.next.clone();
     let reply = answer.reply.as_ref().map(|reply| Rc::as_ptr(reply).cast::<()>() as usize);
-    use_effect_with((reply, unfinished), move |(_, unfinished)| {
-        let timer = unfinished.then(|| crate::app::later(REST_MS, move || next.emit(())));
-        move || drop(timer)
+    use_effect_with((reply, pull && reply.is_some()), move |(_, pull)| {
+        let emit = move || next.emit(());
+        let (timer, frame) = match wait() {
+            _ if !*pull => (None, None),
+            Some(ms) => (Some(crate::app::later(ms, emit)), None),
+            None => (None, after_paint(emit)),
+        };
+        move || drop((timer, frame))
     });
 }
 

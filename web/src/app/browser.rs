@@ -85,15 +85,18 @@ pub(super) fn show_theme(theme: Theme) {
 
 /// Marks the room while the reader moves something: the style sheet then leaves out what is not in sight.
 pub(super) fn show_moving(moving: bool) {
-    if let Some(room) = document().and_then(|document| document.get_element_by_id("room")) {
+    if let Some(room) = room() {
         let _ = room.toggle_attribute_with_force("data-moving", moving);
     }
 }
 
 /// Whether the reader moves something.
 pub(crate) fn moving() -> bool {
-    let room = document().and_then(|document| document.get_element_by_id("room"));
-    room.is_some_and(|room| room.has_attribute("data-moving"))
+    room().is_some_and(|room| room.has_attribute("data-moving"))
+}
+
+fn room() -> Option<Element> {
+    document()?.get_element_by_id("room")
 }
 
 /// Brings the current lesson's link into the part of the contents that is in sight; the page itself stays where it is.

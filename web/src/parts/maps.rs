@@ -3,6 +3,7 @@
 //! The arrow keys go on from one plane to the next. Leaves out drawing, which is [`crate::plot::maps`]'s; what is
 //! dragged lies over the planes as a child. Legend and table of numbers are the room's.
 
+use super::change::use_newest;
 use super::format::significant;
 use super::place;
 use super::table::{Numbers, Table};
@@ -50,10 +51,11 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
         let (planes, wide, lit, kept) = (planes.clone(), *wide, *lit, (*kept).clone());
         Draw::new(move |frame| maps::draw(frame, &planes, wide, lit, &kept))
     });
+    let newest = use_newest(&*at);
     let set = {
-        let on_point = props.on_point.clone();
+        let (on_point, newest) = (props.on_point.clone(), newest.clone());
         Callback::from(move |to: Option<Spot>| {
-            if *at != to {
+            if newest.replace(to) != to {
                 at.set(to);
                 on_point.emit(to);
             }
@@ -82,6 +84,7 @@ pub(crate) fn Maps(props: &MapsProps) -> Html {
     let key = {
         let (planes, press) = (props.planes.clone(), props.on_press.clone());
         Callback::from(move |event: KeyboardEvent| {
+            let shown = newest.borrow().filter(|spot| value(&planes, *spot).is_some());
             if let (Some(spot), " " | "Enter") = (shown, event.key().as_str()) {
                 event.prevent_default();
                 press.emit((spot, false));

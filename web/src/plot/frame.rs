@@ -123,10 +123,10 @@ impl Frame {
             (old.canvas, same, same && old.drawn)
         });
         // Asked for a second time: worth a copy. What changes at every move is not.
-        let canvas = match canvas {
-            Some(canvas) if drawn || !same => Some(canvas),
-            canvas if same => canvas.or_else(new_canvas).and_then(|it| self.copied(it, look, &draw)),
-            canvas => canvas,
+        let canvas = if same && !drawn {
+            canvas.or_else(new_canvas).and_then(|it| self.copied(it, look, &draw))
+        } else {
+            canvas
         };
         match &canvas {
             Some(copy) if same => {

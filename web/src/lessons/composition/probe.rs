@@ -3,6 +3,7 @@
 //! Hovering points; so do a tap and the arrow keys. Put it before the handles of a chart, which lie above it.
 //! Leaves out what lights up.
 
+use crate::parts::change::use_newest;
 use crate::parts::format::{number, plain};
 use crate::parts::place;
 use crate::plot::scale::Axes;
@@ -49,8 +50,9 @@ pub(super) fn Probe(props: &ProbeProps) -> Html {
             }
         })
     };
+    let newest = use_newest(&props.at);
     let key = {
-        let (at, on_point) = (props.at, props.on_point.clone());
+        let on_point = props.on_point.clone();
         Callback::from(move |event: KeyboardEvent| {
             let step = if event.shift_key() { 0.1 } else { 0.01 };
             let (along, up) = match event.key().as_str() {
@@ -65,9 +67,12 @@ pub(super) fn Probe(props: &ProbeProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            let (x, y) =
-                at.map_or((0.5, 0.5), |(x, y)| (axes.x.fraction(x) + along, axes.y.fraction(y) + up));
-            on_point.emit(Some((axes.x.value(x.clamp(0.0, 1.0)), axes.y.value(y.clamp(0.0, 1.0)))));
+            let (x, y) = newest
+                .borrow()
+                .map_or((0.5, 0.5), |(x, y)| (axes.x.fraction(x) + along, axes.y.fraction(y) + up));
+            let to = Some((axes.x.value(x.clamp(0.0, 1.0)), axes.y.value(y.clamp(0.0, 1.0))));
+            newest.replace(to);
+            on_point.emit(to);
         })
     };
     let spoken: AttrValue = match props.at {

@@ -2,7 +2,7 @@
 //!
 //! Left out: projections, which are `sequence.rs`.
 
-use super::sequence::{Layer, Passed, blind, mask, numbered, of_one, rows};
+use super::sequence::{Layer, Passed, blind, mask, numbered, of_one};
 use super::{Reply, Request, Sequence};
 use crate::kit::attention::by_burn;
 use crate::kit::dense::Dense;
@@ -18,7 +18,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         let mut seeds = Seeds::new(request.seed, "example of attention");
         [(); 3].map(|()| Dense::new(EXAMPLE, EXAMPLE, |_, _| (100.0 * seeds.normal()).round() / 100.0))
     } else {
-        [rows(&request.q), rows(&request.k), rows(&request.v)]
+        [Dense::of_rows(&request.q), Dense::of_rows(&request.k), Dense::of_rows(&request.v)]
     };
     let [q, k, v] = &qkv;
     let scale = request.scale.unwrap_or_else(|| 1.0 / f64::sqrt(q.columns as f64));

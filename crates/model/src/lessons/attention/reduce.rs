@@ -73,7 +73,7 @@ impl Reduced {
 /// Eigenvalues and, column by column, eigenvectors of a symmetric matrix, by Jacobi's rotations.
 fn eigen(mut matrix: Dense) -> (Vec<f64>, Dense) {
     let n = matrix.rows;
-    let mut vectors = Dense::new(n, n, |row, column| f64::from(u8::from(row == column)));
+    let mut vectors = Dense::identity(n);
     for _ in 0..SWEEPS {
         for p in 0..n {
             for q in p + 1..n {

@@ -24,7 +24,7 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let bare = tokens(request);
     let x = if request.positions { with_positions(&bare) } else { bare.clone() };
     let memory = (!request.memory.is_empty()).then(|| {
-        let memory = rows(&request.memory);
+        let memory = Dense::of_rows(&request.memory);
         if request.positions { with_positions(&memory) } else { memory }
     });
     let layer = Layer::of(request, x.columns);
@@ -63,11 +63,6 @@ pub(super) fn blind(picture: &Sequence, mask: &Mask) -> Vec<String> {
     )]
 }
 
-/// A list of rows of one length as a matrix.
-pub(super) fn rows(list: &[Vec<f64>]) -> Dense {
-    Dense { rows: list.len(), columns: list.first().map_or(0, Vec::len), values: list.concat() }
-}
-
 /// Numbers from 1 as names.
 pub(super) fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|number| number.to_string()).collect()
@@ -80,10 +75,10 @@ fn names(request: &Request, count: usize) -> Vec<String> {
 /// One row for each token: X as given, or a vector for each word, the same wherever the word stands.
 fn tokens(request: &Request) -> Dense {
     if !request.x.is_empty() {
-        return rows(&request.x);
+        return Dense::of_rows(&request.x);
     }
     let vector = |word: &String| Seeds::new(request.seed, &format!("word {word}")).normals(WIDTH, 1.0);
-    rows(&words(&request.sentence).iter().map(vector).collect::<Vec<_>>())
+    Dense::of_rows(&words(&request.sentence).iter().map(vector).collect::<Vec<_>>())
 }
 
 /// Adds the sinusoids of each row's place.

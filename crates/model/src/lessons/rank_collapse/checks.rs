@@ -4,7 +4,7 @@ use super::block::{Parts, pass};
 use super::bound;
 use super::depth::{Run, start};
 use super::exact::Exact;
-use super::matrix::{Dense, Residual as _};
+use super::matrix::Residual as _;
 use super::plain::Plain;
 use super::split::Split;
 use crate::lesson::Check;
@@ -64,8 +64,7 @@ fn cube(run: &Run) -> Option<Check> {
 fn steepness(run: &Run) -> Option<f64> {
     let layer = &run.stack.layers[0];
     let (query, key) = (run.stack.x.times(&layer.query), run.stack.x.times(&layer.key));
-    let largest = |x: &Dense| x.values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-    run.tokens[0].log.is_finite().then(|| largest(&query) * largest(&key) * layer.scale / 4.0)
+    run.tokens[0].log.is_finite().then(|| query.largest() * key.largest() * layer.scale / 4.0)
 }
 
 fn layer_words(parts: Parts) -> &'static str {

@@ -51,7 +51,7 @@ pub(super) fn of(stack: &Stack, relative: &[f64]) -> Option<(Paths, Option<Check
     }
     let check = Check::at_most(
         format!("The paths of {} lengths sum to the output; largest difference", terms.len()),
-        largest(&rest) / largest(&now).max(f64::MIN_POSITIVE),
+        rest.largest() / now.largest().max(f64::MIN_POSITIVE),
         "over the output's largest number, in plain doubles; up to rounding",
         0.0,
         1e-9,
@@ -80,8 +80,4 @@ fn shares(lengths: Vec<u32>, terms: &[Dense], rest: bool) -> Paths {
     let relative = norms.iter().zip(&apart);
     let relative = relative.map(|(norm, apart)| if *norm > 0.0 { apart / norm } else { 0.0 }).collect();
     Paths { lengths, rest, share: of_sum(&norms), residual_share: of_sum(&apart), relative }
-}
-
-fn largest(matrix: &Dense) -> f64 {
-    matrix.values.iter().fold(0.0, |most, value| most.max(value.abs()))
 }

@@ -2,7 +2,6 @@
 //!
 //! Left out: where the tokens come from.
 
-use super::rows;
 use crate::kit::attention::{Attended, Mask, attend, by_loops, entropy, rounding};
 use crate::kit::dense::Dense;
 use crate::kit::seeds::Seeds;
@@ -43,7 +42,7 @@ impl Layer {
     pub(super) fn of(request: &Request, width: usize) -> Self {
         let made = |name: &str, given: &[Vec<f64>]| {
             if !given.is_empty() {
-                return rows(given);
+                return Dense::of_rows(given);
             }
             let mut seeds = Seeds::new(request.seed, name);
             let deviation = 1.0 / f64::sqrt(width as f64);
@@ -52,7 +51,7 @@ impl Layer {
         };
         Self {
             projections: [made("W_Q", &request.w_q), made("W_K", &request.w_k), made("W_V", &request.w_v)],
-            w_o: (!request.w_o.is_empty()).then(|| rows(&request.w_o)),
+            w_o: (!request.w_o.is_empty()).then(|| Dense::of_rows(&request.w_o)),
             heads: request.heads as usize,
             scale: request.scale,
         }
