@@ -19,6 +19,9 @@ use unfold_model::lessons::Registered;
 use wasm_bindgen::{JsCast as _, prelude::*};
 use yew::prelude::*;
 
+/// How long the reader moves nothing before more is asked for, in milliseconds.
+const REST_MS: i32 = 150;
+
 /// What a room has in hand: the newest reply, and how to pull the next.
 pub(crate) struct Answer<R> {
     /// The newest reply; `None` until the first one comes.
@@ -102,7 +105,33 @@ pub(crate) fn use_pull_behind<R: 'static>(answer: &Answer<R>) {
 /// Pulls the next reply once the reader has rested for a moment, while the newest one is `unfinished`.
 #[hook]
 pub(crate) fn use_pull_later<R: 'static>(answer: &Answer<R>, unfinished: bool) {
-    use_pull_after(answer, unfinished, || Some(150));
+    use_pull_after(answer, unfinished, || Some(REST_MS));
+}
+
+/// What `value` was when the reader last rested for a moment, or now unless it is to `wait`: for what is asked of the
+/// model beside the answer that the reader looks at, and takes longer than that.
+#[hook]
+pub(crate) fn use_rested<T: Clone + PartialEq + 'static>(value: &T, wait: bool) -> T {
+    let rested = use_mut_ref(|| value.clone());
+    let redraw = use_force_update();
+    if !wait {
+        rested.borrow_mut().clone_from(value);
+    }
+    {
+        let rested = rested.clone();
+        use_effect_with(value.clone(), move |value| {
+            let (value, rested) = (value.clone(), rested.clone());
+            let stale = *rested.borrow() != value;
+            let timer = stale.then(|| {
+                crate::app::later(REST_MS, move || {
+                    rested.replace(value);
+                    redraw.force_update();
+                })
+            });
+            move || drop(timer)
+        });
+    }
+    rested.borrow().clone()
 }
 
 /// Pulls the next reply so many milliseconds after each one as `wait` says then, or after it is painted.

@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: the speed, sizes and memory of the built site in Chromium, against the budgets; with
-//! `--conv` the lessons' convolution against TensorFlow.js instead, with `--bpe` the tokenizer's learning against others.
+//! `--conv` the lessons' convolution against TensorFlow.js instead, with `--bpe` the tokenizer's learning against others,
+//! with `--against FOLDER` the site against another build of it.
 //!
 //! Only starts things: what is measured is in `web/e2e/bench.mjs`, the budgets in `web/e2e/budgets.json`, and in
-//! `web/e2e/convolution.mjs` and `web/e2e/bpe.mjs`.
+//! `web/e2e/convolution.mjs`, `web/e2e/bpe.mjs` and `web/e2e/pair.mjs`.
 
 use crate::run::{Progress, Result, command, run};
 use crate::{browser, dist, paths, tools};
@@ -10,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// The program of `--conv`, in the worker's package.
 const LAYER: &str = "convolution_bench";
+
+/// The word before the folder of another build.
+const AGAINST: &str = "--against";
 
 /// Builds the site if need be, drives it, prints the table; fails where a budget is broken.
 pub(crate) fn bench(arguments: &[String]) -> Result {
@@ -26,7 +30,9 @@ pub(crate) fn bench(arguments: &[String]) -> Result {
         browser::browser()
     })?;
     progress.step("measure", || {
-        let mut command = command("node", &["web/e2e/bench.mjs"]);
+        let pair = arguments.iter().any(|word| word == AGAINST);
+        let mut command = command("node", &[if pair { "web/e2e/pair.mjs" } else { "web/e2e/bench.mjs" }]);
+        let arguments = arguments.iter().filter(|word| *word != AGAINST);
         run(command.args(arguments).env("UNFOLD_SITE", site).env("CHROMIUM", browser.chromium))
     })
 }

@@ -24,6 +24,7 @@ cargo xtask test [STEP ...]     every check, or only the named steps (`cargo xta
 cargo xtask dist [--out DIR]    the static site: hashed names, .br and .gz, manifest.json, zip
 cargo xtask bench [--soak]      drive the built site in Chromium, print a table, fail on a broken budget
 cargo xtask bench --conv        the lessons' convolution against TensorFlow.js, side by side in Chromium
+cargo xtask bench --against DIR the site against another build of it, in turn: ratios that a slow machine leaves alone
 cargo xtask bench --bpe         the tokenizer's learning in the page, natively, and by other programs
 ";
 

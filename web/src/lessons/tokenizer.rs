@@ -11,13 +11,16 @@ mod tokens;
 mod tree;
 
 use super::Room;
-use crate::ask::{use_lesson, use_pull};
+use crate::ask::{use_lesson, use_pull, use_rested};
 use crate::parts::{Change, Head, Slider, Verdict, use_change};
 use std::rc::Rc;
 use unfold_model::lesson::Lesson as _;
 use unfold_model::lessons::tokenizer::{Reply, Request, Tokenizer, View};
 use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
+
+/// A text of more bytes is learnt from to the end, and by other rules, when its writer rests.
+const LONG: usize = 10_000;
 
 /// What each part of the room is given.
 #[derive(Properties, PartialEq)]
@@ -55,9 +58,12 @@ impl Part {
 #[component]
 pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     let change = use_change(&props.request, &props.set);
-    let only = |view: View| props.request.only(view);
     // Asked first, and so drawn first: a reader who writes looks at the tokens.
-    let merged = use_lesson::<Tokenizer>(Some(only(View::Merge)));
+    let merge = props.request.only(View::Merge);
+    let merged = use_lesson::<Tokenizer>(Some(merge.clone()));
+    let text = use_rested(&props.request.text, props.request.text.len() > LONG);
+    let rested = Request { text, ..props.request.clone() };
+    let only = |view: View| rested.only(view);
     let run = use_lesson::<Tokenizer>(Some(only(View::Train)));
     let training = run.reply.as_ref().and_then(|reply| reply.training.as_ref());
     // A long text is learnt piece by piece, without being asked.
@@ -65,7 +71,7 @@ pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     html! {
         <>
             <Head title={Tokenizer::INFO.title} note={Tokenizer::INFO.note} />
-            <merge::MergePart request={only(View::Merge)} change={change.clone()} merged={merged.reply} learnt={run.reply.clone()} />
+            <merge::MergePart request={merge} change={change.clone()} merged={merged.reply} learnt={run.reply.clone()} />
             <rules::RulesPart request={only(View::Rules)} change={change.clone()} />
             <encode::EncodePart request={only(View::Encode)} change={change.clone()} learnt={run.reply.clone()} />
             <models::ModelsPart request={only(View::Vocabularies)} {change} />

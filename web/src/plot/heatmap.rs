@@ -5,6 +5,7 @@
 
 use super::canvas::{Canvas, Draw};
 use super::frame::{Frame, Image};
+use super::row::Row;
 use super::scale::Scale;
 use super::theme::{Map, Rgb, Theme};
 use std::cell::RefCell;
@@ -15,7 +16,7 @@ use yew::prelude::*;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Raster {
     /// Row by row, from the upper left.
-    pub(crate) values: Rc<[f32]>,
+    pub(crate) values: Row<f32>,
     /// Numbers in a row.
     pub(crate) columns: usize,
     /// Left and right edge in data units.
@@ -30,7 +31,7 @@ pub(crate) struct Raster {
 
 impl Raster {
     /// A grid whose cells are one unit wide and high, from the origin up; range from the numbers themselves.
-    pub(crate) fn new(values: impl Into<Rc<[f32]>>, columns: usize, map: Map) -> Self {
+    pub(crate) fn new(values: impl Into<Row<f32>>, columns: usize, map: Map) -> Self {
         let values = values.into();
         let rows = values.len() / columns.max(1);
         let range = true_range(&values, map);
@@ -80,7 +81,7 @@ fn kept(raster: &Raster, theme: Theme) -> Option<Image> {
     IMAGES.with_borrow_mut(|images| {
         let same = |(old, then, _): &(Raster, Theme, Image)| {
             (old.columns, old.range, old.map, *then) == (raster.columns, raster.range, raster.map, theme)
-                && (Rc::ptr_eq(&old.values, &raster.values) || old.values == raster.values)
+                && old.values == raster.values
         };
         let entry = match images.iter().position(same) {
             Some(place) => images.remove(place),

@@ -6,12 +6,12 @@
 use super::frame::Dash;
 use super::heatmap::Raster;
 use super::plane::Cells;
+use super::row::Row;
 use super::theme::Ink;
-use std::rc::Rc;
 use yew::AttrValue;
 
 /// Points in data units. One that is not finite interrupts the line.
-pub(crate) type Points = Rc<[(f64, f64)]>;
+pub(crate) type Points = Row<(f64, f64)>;
 
 /// One thing in a chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +134,7 @@ impl Line {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Band {
     /// x, lower y, upper y.
-    pub(crate) points: Rc<[(f64, f64, f64)]>,
+    pub(crate) points: Row<(f64, f64, f64)>,
     /// What it stands for.
     pub(crate) ink: Ink,
     /// Opacity, 0 to 1.
@@ -143,7 +143,7 @@ pub(crate) struct Band {
 
 impl Band {
     /// A band through `(x, lower, upper)`.
-    pub(crate) fn new(points: impl Into<Rc<[(f64, f64, f64)]>>, ink: Ink) -> Self {
+    pub(crate) fn new(points: impl Into<Row<(f64, f64, f64)>>, ink: Ink) -> Self {
         Self { points: points.into(), ink, opacity: 0.18 }
     }
 }

@@ -9,6 +9,7 @@ mod outline;
 use super::axis::Extent;
 use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::true_range;
+use super::row::Row;
 use super::scale::{Axes, Margins, NAME_SIZE};
 use super::theme::{Ink, Map, readable_on};
 use super::ticks::{minus, text_width};
@@ -45,14 +46,14 @@ pub(crate) enum Shade {
 pub(crate) type Spot = (usize, usize, usize);
 
 /// One plane.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Plane {
     /// Above it, in a word or a letter; empty for none.
     pub(crate) caption: AttrValue,
     /// The colour of the caption.
     pub(crate) ink: Ink,
     /// Row by row; a colour picture has its three channels one after another.
-    pub(crate) values: Rc<[f32]>,
+    pub(crate) values: Row<f32>,
     /// How many rows.
     pub(crate) rows: usize,
     /// Numbers in a row.
@@ -69,27 +70,10 @@ pub(crate) struct Plane {
     pub(crate) cross: bool,
 }
 
-impl PartialEq for Plane {
-    fn eq(&self, other: &Self) -> bool {
-        let look =
-            |plane: &Self| (plane.ink, plane.rows, plane.columns, plane.shade, plane.range, plane.cross);
-        look(self) == look(other)
-            && self.caption == other.caption
-            && self.boxes == other.boxes
-            && self.region == other.region
-            && self.same_values(other)
-    }
-}
-
 impl Plane {
-    /// Whether the numbers are the same; those that are shared are not looked at, however many.
-    fn same_values(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.values, &other.values) || self.values == other.values
-    }
-
     /// One channel, in the colours of `map` over its own range.
     pub(crate) fn new(planes: &Planes, channel: u32, map: Map, caption: impl Into<AttrValue>) -> Self {
-        let values: Rc<[f32]> = planes.channel(channel).into();
+        let values: Row<f32> = planes.channel(channel).into();
         let range = true_range(&values, map);
         Self { shade: Shade::Map(map), range, ..Self::with(planes, values, caption.into()) }
     }
@@ -111,7 +95,7 @@ impl Plane {
         Self { shade: Shade::Kind, ..Self::with(&planes, values, caption.into()) }
     }
 
-    fn with(planes: &Planes, values: Rc<[f32]>, caption: AttrValue) -> Self {
+    fn with(planes: &Planes, values: Row<f32>, caption: AttrValue) -> Self {
         let (rows, columns) = (planes.height as usize, planes.width as usize);
         let (shade, range, ink) = (Shade::Picture, (0.0, 1.0), Ink::Text);
         Self {

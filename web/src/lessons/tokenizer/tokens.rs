@@ -37,8 +37,10 @@ pub(super) struct TokensProps {
 }
 
 fn index_of(event: &Event) -> Option<usize> {
-    let tile = event.target()?.dyn_into::<Element>().ok()?.closest("[data-token]").ok()??;
-    tile.get_attribute("data-token")?.parse().ok()
+    let tile = event.target()?.dyn_into::<Element>().ok()?.closest("[data-tokens] > .token").ok()??;
+    // Counted when it is asked for: a number written on each of hundreds of tiles would cost more.
+    let before = std::iter::successors(tile.previous_element_sibling(), Element::previous_element_sibling);
+    Some(before.count())
 }
 
 /// What the arrow keys and Escape do.
@@ -100,7 +102,7 @@ pub(super) fn Tokens(props: &TokensProps) -> Html {
         html! {
             <>
                 { gap }
-                <span {class} data-token={index.to_string()}>
+                <span {class}>
                     { name }
                     if props.ids { <small>{ id }</small> }
                 </span>

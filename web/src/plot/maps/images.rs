@@ -20,7 +20,7 @@ pub(super) fn fresh(
     if let Some((old, then, image)) = kept.get(index) {
         let same = (old.columns, old.shade, old.range, *then)
             == (plane.columns, plane.shade, plane.range, theme)
-            && old.same_values(plane);
+            && old.values == plane.values;
         if same {
             return Some(image.clone());
         }
