@@ -4,10 +4,10 @@
 
 use super::format::significant;
 use super::place;
+use crate::plot::Map;
 use crate::plot::canvas::{Canvas, Draw};
 use crate::plot::heatmap::{MapLegend, true_range};
 use crate::plot::tiles::{self, Tiles};
-use crate::plot::{Map, Row};
 use std::rc::Rc;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
@@ -20,7 +20,7 @@ pub(crate) struct MatrixProps {
     /// Its letter: `Ω₁`.
     pub(crate) name: AttrValue,
     /// Row by row.
-    pub(crate) values: Row<f64>,
+    pub(crate) values: Rc<[f64]>,
     /// Names of the rows: where it leads to.
     pub(crate) rows: Vec<AttrValue>,
     /// Names of the columns: where it starts from.

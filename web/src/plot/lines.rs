@@ -139,21 +139,18 @@ pub(super) fn words(frame: &Frame, scale: &Scale, words: &Words) {
 
 /// The words at the right ends of lines, pushed apart where they would overlap.
 pub(super) fn ends(frame: &Frame, scale: &Scale, layers: &[Layer]) {
-    let mut labels: Vec<(f64, &Line)> = layers
-        .iter()
-        .filter_map(|layer| match layer {
-            Layer::Line(line) if !line.end.is_empty() => {
-                let last = line
-                    .points
-                    .iter()
-                    .rev()
-                    .find(|(x, y)| scale.x(*x).is_finite() && scale.y(*y).is_finite());
-                last.map(|&(_, y)| (scale.y(y).clamp(scale.top(), scale.bottom()), line))
-            }
-            _ => None,
-        })
-        .collect();
-    labels.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut labels: Vec<(f64, &Line)> = Vec::new();
+    for layer in layers {
+        let Layer::Line(line) = layer else { continue };
+        let seen = |&&(x, y): &&(f64, f64)| scale.x(x).is_finite() && scale.y(y).is_finite();
+        let Some(&(_, y)) = line.points.iter().rev().find(seen).filter(|_| !line.end.is_empty()) else {
+            continue;
+        };
+        let place = scale.y(y).clamp(scale.top(), scale.bottom());
+        // From above to below. There are few: the library's sort would weigh more than all of this file.
+        let at = labels.iter().take_while(|label| label.0 <= place).count();
+        labels.insert(at, (place, line));
+    }
     let wanted: Vec<f64> = labels.iter().map(|label| label.0).collect();
     let places = spread(&wanted, NAME_SIZE + 2.0, scale.top() + 6.0, scale.bottom() - 2.0);
     for ((_, line), y) in labels.iter().zip(places) {

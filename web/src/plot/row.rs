@@ -22,21 +22,15 @@ impl Bits for f32 {
     }
 }
 
-impl Bits for f64 {
-    fn same(self, other: Self) -> bool {
-        self.to_bits() == other.to_bits()
-    }
-}
-
 impl Bits for (f64, f64) {
     fn same(self, other: Self) -> bool {
-        self.0.same(other.0) && self.1.same(other.1)
+        self.0.to_bits() == other.0.to_bits() && self.1.to_bits() == other.1.to_bits()
     }
 }
 
 impl Bits for (f64, f64, f64) {
     fn same(self, other: Self) -> bool {
-        self.0.same(other.0) && self.1.same(other.1) && self.2.same(other.2)
+        (self.0, self.1).same((other.0, other.1)) && self.2.to_bits() == other.2.to_bits()
     }
 }
 

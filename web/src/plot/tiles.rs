@@ -4,7 +4,6 @@
 
 use super::frame::{Anchor, Dash, Frame, Paint};
 use super::heatmap::true_range;
-use super::row::Row;
 use super::scale::NAME_SIZE;
 use super::theme::{Ink, Map, readable_on};
 use super::ticks::text_width;
@@ -16,7 +15,7 @@ use yew::AttrValue;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tiles {
     /// Row by row.
-    pub(crate) values: Row<f64>,
+    pub(crate) values: Rc<[f64]>,
     /// The numbers as they are written, one for each value; empty to write none.
     pub(crate) words: Rc<[String]>,
     /// Numbers in a row.
@@ -70,7 +69,7 @@ pub(crate) struct Grid {
     /// The colour of the caption.
     pub(crate) ink: Ink,
     /// Row by row; shown by sign.
-    pub(crate) values: Row<f32>,
+    pub(crate) values: Rc<[f32]>,
     /// Numbers in a row.
     pub(crate) columns: usize,
     /// Between it and the next one; empty for nothing.

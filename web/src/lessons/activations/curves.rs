@@ -67,13 +67,9 @@ pub(super) fn Curves(props: &Part) -> Html {
 
 fn toggle(function: Function, request: &Request, change: &Change<Request>) -> Html {
     let on_toggle = change.on(move |request: &mut Request, on: bool| {
-        request.functions.retain(|other| *other != function);
-        if on {
-            request.functions.push(function);
-            request
-                .functions
-                .sort_by_key(|function| Function::ALL.iter().position(|other| other == function));
-        }
+        let stays =
+            |other: &Function| if *other == function { on } else { request.functions.contains(other) };
+        request.functions = Function::ALL.iter().copied().filter(stays).collect();
     });
     let on = request.functions.contains(&function);
     html! { <Toggle key={function.name()} name={format!("function-{}", function.name())} label={function.name()} {on} {on_toggle} /> }

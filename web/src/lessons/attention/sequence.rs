@@ -10,7 +10,7 @@ use crate::parts::maps::numbers;
 use crate::parts::{Change, Checks, Choice, Maps, Matrix, Picture, Toggle};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::Spot;
-use crate::plot::{Ink, Map, Plane, Row};
+use crate::plot::{Ink, Map, Plane};
 use std::cell::RefCell;
 use std::rc::Rc;
 use unfold_model::kit::planes::Planes;
@@ -127,7 +127,7 @@ fn weights(sequence: &Sequence, head: &Head, pair: Pair, on_point: Callback<Opti
         return html! { <Maps id="weights" label="weight" planes={vec![plane]} {on_point} /> };
     }
     let names = |names: &[String]| names.iter().map(|name| AttrValue::from(name.clone())).collect::<Vec<_>>();
-    let values: Row<f64> = head.weights.values.clone().into();
+    let values: Rc<[f64]> = head.weights.values.clone().into();
     html! {
         <Matrix id="weights" name="q ↓ k →" {values} rows={names(&sequence.tokens)} columns={names(&sequence.keys)} map={Map::Magnitude}
             range={Some((0.0, 1.0))} lit={Some(pair)} {on_point} />

@@ -3,7 +3,7 @@
 use super::probe::Probe;
 use crate::parts::format::{number, significant};
 use crate::parts::{Change, Item, Legend, Matrix, Numbers, Picture, Slider, Table};
-use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker, Row, Words};
+use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line as Stroke, Marker, Words};
 use std::rc::Rc;
 use unfold_model::lessons::composition::{Fold, Line, Request};
 use yew::prelude::*;
@@ -44,7 +44,7 @@ pub(super) fn FoldAndGrowth(props: &FoldProps) -> Html {
                 </Picture>
                 <Picture id="omega" title={html! { <>{"Why the pieces are tied: "}<b class="ink-weight">{"Ω₁"}</b></> }}
                     summary={omega_summary(line)} numbers={omega_numbers(line)}>
-                    <Matrix id="omega-1" name="Ω₁" class={classes!("ink-weight")} values={Row::from(line.omega.concat())}
+                    <Matrix id="omega-1" name="Ω₁" class={classes!("ink-weight")} values={Rc::from(line.omega.concat())}
                         rows={names("g", line.omega.len(), line.depth)} columns={names("f", line.omega.first().map_or(0, Vec::len), 1)} />
                 </Picture>
             </div>

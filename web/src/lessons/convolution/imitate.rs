@@ -8,7 +8,7 @@ use crate::parts::maps::numbers;
 use crate::parts::{Checks, Choice, Item, Legend, Maps, Numbers, Picture, Slider, Table, use_run};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::maps::common;
-use crate::plot::{Axis, Chart, Dash, Grid, Ink, Layer, Line as Stroke, Map, Plane, Row};
+use crate::plot::{Axis, Chart, Dash, Grid, Ink, Layer, Line as Stroke, Map, Plane};
 use std::rc::Rc;
 use unfold_model::lessons::convolution::{
     Convolution, Imitate, Named, Optimizer, RATE, Request, SIDE, STEPS,
@@ -69,14 +69,14 @@ fn dials(props: &Part) -> Html {
 
 fn grids(imitate: &Imitate) -> Vec<Grid> {
     let columns = imitate.side as usize;
-    let grid = |caption: &'static str, ink: Ink, values: Row<f32>, sign: &'static str| Grid {
+    let grid = |caption: &'static str, ink: Ink, values: Rc<[f32]>, sign: &'static str| Grid {
         caption: caption.into(),
         ink,
         values,
         columns,
         sign,
     };
-    let difference: Row<f32> = imitate.kernel.iter().zip(&imitate.hidden).map(|(a, b)| a - b).collect();
+    let difference: Rc<[f32]> = imitate.kernel.iter().zip(&imitate.hidden).map(|(a, b)| a - b).collect();
     vec![
         grid("learning", Ink::Weight, imitate.kernel.as_slice().into(), "−"),
         grid("hidden", Ink::Target, imitate.hidden.as_slice().into(), "="),

@@ -179,7 +179,7 @@ impl Default for Request {
             merges: 4,
             most: *MERGES.end(),
             from: 0,
-            shown: 800,
+            shown: 500,
             second: "the seed could see a blue sea 🌊".to_owned(),
             step: *MERGES.end(),
             vocabulary: Known::Gpt2,
