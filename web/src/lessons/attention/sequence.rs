@@ -35,6 +35,7 @@ struct Look {
 pub(super) fn SequencePart(props: &Part) -> Html {
     let answer = use_lesson::<Attention>(Some(props.request.only(View::Sequence)));
     let brush = use_mut_ref(|| false);
+    let over = use_state_eq(|| None::<Spot>);
     let look = use_state_eq(|| Look { head: 0, pair: (1, 2), matrix: 0 });
     let Some((sequence, reply)) =
         answer.reply.as_ref().and_then(|reply| Some((reply.sequence.as_ref()?, reply)))
@@ -62,10 +63,14 @@ pub(super) fn SequencePart(props: &Part) -> Html {
         })
     };
     let every = every(sequence, head, pair);
+    let pointed = over.and_then(|spot| told(&every, spot));
     let head_plane = [Plane::new(&planes(&head.weights), 0, Map::Magnitude, "weights")];
     let at = Callback::from({
-        let on_pair = on_pair.clone();
-        move |spot: Option<Spot>| on_pair.emit(spot.map(|spot| follow(spot, pair)))
+        let (on_pair, over) = (on_pair.clone(), over.setter());
+        move |spot: Option<Spot>| {
+            over.set(spot);
+            on_pair.emit(spot.map(|spot| follow(spot, pair)));
+        }
     });
     let heads = (1..=sequence.heads.len()).map(|head| AttrValue::from(head.to_string())).collect::<Vec<_>>();
     html! {
@@ -87,7 +92,7 @@ pub(super) fn SequencePart(props: &Part) -> Html {
                 </div>
             </div>
             <div class="figures">
-                <Picture id="every" wide=true title={html! { "Every matrix on the way" }} summary={of_way(sequence, head)} numbers={numbers("Every matrix, number by number", &every)}
+                <Picture id="every" wide=true title={html! { "Every matrix on the way" }} summary={of_way(sequence, head, pointed)} numbers={numbers("Every matrix, number by number", &every)}
                     legend={html! { <MapLegend map={Map::Sign} range={("least".into(), "most".into())} name="each in its own range" /> }}>
                     <Maps id="every" label="number of a matrix" planes={every} wide=4 on_point={at} />
                 </Picture>
@@ -158,6 +163,7 @@ fn mask(sequence: &Sequence, change: &Change<Request>, brush: &Rc<RefCell<bool>>
     html! {
         <div class="mask">
             <Maps id="mask" label="cell of the mask, Enter changes it" planes={vec![plane]} {on_press} />
+            <MapLegend map={Map::Magnitude} range={("0".into(), "1".into())} name="may look" />
             <p class="quiet">{"Press a cell to draw a mask of your own. What a query may not look at gets −∞ before the softmax. A row of zeros leaves nothing to share out: its output is 0 by our rule."}</p>
         </div>
     }
@@ -169,11 +175,11 @@ fn reversed(reversed: Option<&Reversed>) -> Html {
     let row = |name: &'static str, value: f64| html! { <tr><th scope="row">{ name }</th><td>{ significant(value, 3) }</td></tr> };
     html! {
         <table class="measured">
-            <caption>{"The words in reverse order: does the output just reverse?"}</caption>
+            <caption>{"The words in reverse order and no mask: does the output just reverse?"}</caption>
             <tbody>
                 { row("largest difference, without positions", reversed.without) }
                 { row("largest difference, with positions", reversed.with) }
-                { row("largest number of the output", reversed.size) }
+                { row("largest number of that output", reversed.size) }
             </tbody>
         </table>
     }
@@ -246,22 +252,36 @@ fn of_pair(sequence: &Sequence, head: &Head, (query, key): Pair) -> Html {
     let at = query * sequence.keys.len() + key;
     let of = |values: &[f64]| significant(values.get(at).copied().unwrap_or(f64::NAN), 3);
     let name = |names: &[String], index: usize| names.get(index).cloned().unwrap_or_default();
+    let columns = sequence.keys.len();
+    let row = sequence.allowed.get(query * columns..(query + 1) * columns);
+    let nothing = row.is_some_and(|row| row.iter().all(|allowed| !allowed));
     let masked = if sequence.allowed.get(at) == Some(&false) { ", masked" } else { "" };
     html! {
         <>
             <b class="ink-query">{"“"}{ name(&sequence.tokens, query) }{"”"}</b>{" looks at "}<b class="ink-key">{"“"}{ name(&sequence.keys, key) }{"”"}</b>{" with weight "}
             <b>{ of(&head.weights.values) }</b>{": score "}{ of(&head.scores.values) }{ masked }{". Entropy of its row "}
-            { significant(head.entropy.get(query).copied().unwrap_or(f64::NAN), 3) }{" nats. A row sums to 1; a column need not."}
+            { significant(head.entropy.get(query).copied().unwrap_or(f64::NAN), 3) }
+            { if nothing { " nats. Its whole row is masked: there is nothing to share out." } else { " nats. A row sums to 1; a column need not." } }
         </>
     }
 }
 
-fn of_way(sequence: &Sequence, head: &Head) -> Html {
+/// The number under the pointer: its matrix, its place from 1, its value.
+fn told(every: &[Plane], (plane, row, column): Spot) -> Option<Html> {
+    let plane = every.get(plane)?;
+    let value = plane.values.get(row * plane.columns + column)?;
+    Some(html! {
+        <><b class={plane.ink.class()}>{ &plane.caption }</b>{ format!(", row {}, column {}: ", row + 1, column + 1) }<b>{ significant(f64::from(*value), 4) }</b>{". "}</>
+    })
+}
+
+fn of_way(sequence: &Sequence, head: &Head, pointed: Option<Html>) -> Html {
     let [projections, attention] = sequence.multiply_adds;
     let [start, count] = head.columns;
     html! {
         <>
-            {"Rows are tokens. Outlined: the row of the query, and of the key. This head has columns "}{ start }{" to "}{ start + count - 1 }{" of Q and K, scores times "}{ significant(head.scale, 3) }
+            { pointed }
+            {"Rows are tokens. Outlined: the row of the query, and of the key. This head has columns "}{ start + 1 }{" to "}{ start + count }{" of Q and K, scores times "}{ significant(head.scale, 3) }
             {". Multiply-adds: projections "}{ number(projections as f64) }{", scores and mixture "}{ number(attention as f64) }{"."}
         </>
     }

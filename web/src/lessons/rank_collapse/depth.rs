@@ -163,11 +163,18 @@ fn summary(depth: &Depth, layer: u32) -> Html {
         ),
         (false, None) => " The theorem's condition holds nowhere: its bound says nothing.".to_owned(),
     };
+    let one = match depth.relative.iter().position(|log10| *log10 == f64::NEG_INFINITY) {
+        Some(0) => " The tokens are one from the start.".to_owned(),
+        Some(layer) => format!(
+            " From layer {layer} on groups of tokens are one to the last bit, so steep are the scores: what is left is not 0, but smaller than is carried here."
+        ),
+        None => String::new(),
+    };
     html! {
         <>
             {"After layer "}<b class="ink-accent">{ layer }</b>{": "}<b class="ink-first">{ tiny(depth.relative[layer as usize]) }</b>
             {"; after all "}{ last }{": "}<b class="ink-first">{ tiny(depth.relative[last]) }</b>{"."}
-            { floor("Single precision", depth.single_floor) }{ floor("A plain double", depth.double_floor) }{ bound }
+            { floor("Single precision", depth.single_floor) }{ floor("A plain double", depth.double_floor) }{ bound }{ one }
         </>
     }
 }

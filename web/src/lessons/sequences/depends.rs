@@ -11,7 +11,7 @@ use std::rc::Rc;
 use unfold_model::kit::cell::Kind;
 use unfold_model::kit::planes::Planes;
 use unfold_model::lessons::sequences::{
-    DILATION, Depends, FORGET, KERNEL, LAYERS, LENGTH, Reply, Request, Sequences,
+    DILATION, Depends, FORGET, KERNEL, LAYERS, LENGTH, MOST_TEXT, Reply, Request, Sequences,
 };
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -58,11 +58,11 @@ pub(super) fn DependsPart(props: &Part) -> Html {
     let press = props.change.on(|request: &mut Request, ((plane, row, column), _): (Spot, bool)| {
         request.at = if plane < 4 { [row as u32, column as u32] } else { [column as u32, request.at[1]] };
     });
-    let ends = (AttrValue::from("10⁻⁴ or less"), AttrValue::from(significant(10_f64.powf(range), 2)));
+    let ends = (AttrValue::from("−4 or less"), AttrValue::from(significant(range, 2)));
     html! {
         <section class="part" aria-label="What each position depends on">
             <div class="figures">
-                <Picture id="depends" wide=true title={html! { "How much position t (row) depends on token s (column): ‖∂h/∂x‖" }}
+                <Picture id="depends" wide=true title={html! { "How much position t (row) depends on token s (column): log₁₀ ‖∂h/∂x‖" }}
                     summary={summary(depends, row, column)} numbers={numbers(reply)}
                     legend={html! { <MapLegend map={Map::Magnitude} range={ends} /> }}>
                     { sentence(props, depends, (row, column), &over) }
@@ -97,7 +97,7 @@ fn planes(depends: &Depends) -> (Vec<Plane>, f64) {
         let states = Planes::new(1, FEATURES, n, |_, feature, position| {
             map.states[(position * FEATURES + feature) as usize]
         });
-        Plane::new(&states, 0, Map::Sign, "its features h").ink(ink(map.model))
+        Plane::new(&states, 0, Map::Sign, "its features h, by sign").ink(ink(map.model))
     });
     (of_maps.chain(of_states).collect(), top)
 }
@@ -177,7 +177,7 @@ fn summary(depends: &Depends, row: usize, column: usize) -> Html {
         <>
             { format!("Position {}, “{}”, by token {}, “{}”: ", row + 1, depends.tokens[row], column + 1, depends.tokens[column]) }
             { for sizes }
-            { format!(". Outlined in the CNN: the {} tokens that it can see by formula. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
+            { format!(". Outlined in the CNN: the {} tokens that it can see by formula, as far as they are there. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
         </>
     }
 }
@@ -198,7 +198,7 @@ fn dials(props: &Part, depends: &Depends) -> Html {
     html! {
         <div class="dials two">
             <label class="dial own-sentence"><span class="dial-label">{"Your sentence"}</span>
-                <input type="text" name="text" maxlength="600" value={request.text.clone()} {oninput} /></label>
+                <input type="text" name="text" maxlength={MOST_TEXT.to_string()} value={request.text.clone()} {oninput} /></label>
             { change.count(("length", "Tokens n"), (n, depends.words), (1, *LENGTH.end()), |request, n| request.length = n) }
             { change.count(("at", "Position t"), (depends.at[0] + 1, 9), (1, n.max(2)), |request, t| request.at[0] = t.saturating_sub(1)) }
             { count(change, ("kernel", "CNN: kernel k"), (request.kernel, default.kernel), &KERNEL, |request, k| request.kernel = k) }

@@ -146,15 +146,17 @@ fn costs(props: &Part, parallel: &Parallel) -> Html {
     });
     let words = match n.total_cmp(&d) {
         std::cmp::Ordering::Less => {
-            "With fewer tokens than numbers in a vector, every word to every word is the cheaper way."
+            "By these leading terms, with fewer tokens than numbers in a vector, every word to every word is the cheaper way."
         }
-        std::cmp::Ordering::Equal => "At n = d, every word to every word costs as much as the recurrence.",
+        std::cmp::Ordering::Equal => {
+            "By these leading terms, at n = d every word to every word costs as much as the recurrence."
+        }
         std::cmp::Ordering::Greater => {
-            "With more tokens than numbers in a vector, every word to every word costs more: n² pairs."
+            "By these leading terms, with more tokens than numbers in a vector, every word to every word costs more: n² pairs."
         }
     };
     html! {
-        <Picture id="costs" title={html! { "Every word to every word: cost of one layer" }} summary={html! { words }} numbers={Some(numbers)}
+        <Picture id="costs" title={html! { "Every word to every word: cost of one layer" }} summary={html! { <>{ words }{" The table beside the graphs counts all products: two for each step of the recurrence, and the three projections of self-attention besides its scores and its mixture."}</> }} numbers={Some(numbers)}
             legend={html! { <Legend {items} /> }}>
             <Chart x={Axis::new("tokens n").log()} y={Axis::new("multiplications").log().hold()} layers={Rc::from(layers)} />
         </Picture>
@@ -199,8 +201,8 @@ fn table(parallel: &Parallel, request: &Request) -> Html {
     html! {
         <div class="table-room" tabindex="0" role="region" aria-label="Steps, ways, costs">
             <table class="measured">
-                <caption>{ format!("n = {}, d = {}, {how}: steps that wait, longest way, cost", request.tokens, request.width) }</caption>
-                <thead><tr><th scope="col">{"model"}</th><th scope="col">{"waits"}</th><th scope="col">{"way"}</th><th scope="col">{"multiplications"}</th></tr></thead>
+                <caption>{ format!("n = {}, d = {}, {how}: steps that wait for each other, the longest way, products of numbers in all", request.tokens, request.width) }</caption>
+                <thead><tr><th scope="col">{"model"}</th><th scope="col">{"waits"}</th><th scope="col">{"way"}</th><th scope="col">{"products"}</th></tr></thead>
                 <tbody>{ for parallel.graphs.iter().enumerate().map(row) }</tbody>
             </table>
         </div>

@@ -62,7 +62,11 @@ fn summary(encoding: &Encoding, merges: u32, pointed: Option<usize>) -> Html {
     if let Some((span, name)) =
         pointed.and_then(|index| encoding.spans.get(index).zip(encoding.names.get(index)))
     {
-        let id = if span.id == u32::MAX { "unknown, no id".to_owned() } else { format!("token {}", span.id) };
+        let id = if span.id == u32::MAX {
+            "never met in learning, a token of last resort".to_owned()
+        } else {
+            format!("token {}", span.id)
+        };
         return html! { <><b>{ visible(name) }</b>{ format!(": {id}, {} bytes of the text.", span.bytes) }</> };
     }
     let now = match encoding.steps.get((encoding.done as usize).wrapping_sub(1)) {

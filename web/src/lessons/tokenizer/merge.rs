@@ -69,7 +69,7 @@ pub(super) fn MergePart(props: &Part) -> Html {
                 </Picture>
                 { curves(training, merging) }
                 { pairs(reply, merging) }
-                { tree::picture(reply, merging, told) }
+                if merging.tokens > 0 { { tree::picture(reply, merging, told) } } else { <span hidden=true /> }
                 <div class="beside"><Checks checks={[reply.checks.clone(), props.learnt.as_ref().map_or_else(Vec::new, |reply| reply.checks.clone())].concat()} /></div>
                 { verdict() }
             </div>
@@ -144,10 +144,13 @@ fn summary(merging: &Merging, pointed: Option<usize>) -> Html {
         return html! { <><b>{ name }</b>{ format!(": token {}, {} times in the text.", span.id, number(f64::from(count))) }</> };
     }
     let size = |value: u32| number(f64::from(value));
+    if merging.tokens == 0 {
+        return html! { "There is no word in this text: write one." };
+    }
     html! { <>
         { size(merging.words) }{" words, "}{ size(merging.word_types) }{" of them different: "}
         <b class="ink-output">{ size(merging.tokens) }{" tokens" }</b>{ format!(" in place of {}, ", size(merging.tokens_before)) }
-        <b class="ink-weight">{ size(merging.in_use) }{" different ones in use"}</b>{". Outlined: the pair that is next. Point at a token for its tree."}
+        <b class="ink-weight">{ size(merging.in_use) }{" different ones in use"}</b>{ if merging.more { ". Outlined: the pair that is next. Point at a token for its tree." } else { ". No pair is left. Point at a token for its tree." } }
     </> }
 }
 
@@ -170,7 +173,9 @@ fn vocabulary(reply: &Rc<Reply>) -> Option<Numbers> {
 }
 
 fn curves(training: Option<&Training>, merging: &Merging) -> Html {
-    let Some(training) = training.cloned().map(Rc::new) else { return Html::default() };
+    let Some(training) = training.filter(|_| merging.tokens > 0).cloned().map(Rc::new) else {
+        return html! { <span hidden=true /> };
+    };
     let line = |values: &[u32]| -> Vec<(f64, f64)> {
         training.steps.iter().zip(values).map(|(step, value)| (f64::from(*step), f64::from(*value))).collect()
     };

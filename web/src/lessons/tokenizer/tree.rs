@@ -10,10 +10,13 @@ use yew::prelude::*;
 
 /// Deeper merges are drawn as one tile.
 const DEEPEST: u32 = 9;
+/// Characters of a longer name that are shown.
+const LONG: usize = 20;
 
 /// The tree of token `id`.
 pub(super) fn picture(reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
     let name = merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
+    let short = brief(&name);
     let made = id
         .checked_sub(merging.symbols)
         .and_then(|merge| Some((merge + 1, merging.merges.get(merge as usize)?)));
@@ -26,14 +29,22 @@ pub(super) fn picture(reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
         }
     };
     html! {
-        <Picture id="tree" title={html! { <>{"How "}<b>{ &name }</b>{" was made"}</> }} {summary} numbers={numbers(reply)}>
+        <Picture id="tree" title={html! { <>{"How "}<b>{ short }</b>{" was made"}</> }} {summary} numbers={numbers(reply)}>
             <div class="tree" role="img" aria-label={format!("The tree of merges of {name}")}>{ node(merging, id, 0) }</div>
         </Picture>
     }
 }
 
+/// A name that a tile and a title have room for.
+fn brief(name: &str) -> String {
+    match name.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 fn node(merging: &Merging, id: u32, depth: u32) -> Html {
-    let name = merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
+    let name = merging.names.get(id as usize).map(|name| brief(&visible(name))).unwrap_or_default();
     let merge = id.checked_sub(merging.symbols);
     let pair = merge.and_then(|merge| merging.merges.get(merge as usize));
     let deep = pair.is_some() && depth >= DEEPEST;

@@ -25,7 +25,11 @@
 //!
 //! (c + ερᵢ)/σᵢ − c/σ = ε·[ρᵢ/σᵢ − c·vᵢ/(σσᵢ(σ + σᵢ))].
 //!
+//! **Steep scores** leave one key with all the weight but e⁻⁸⁰⁰: then G itself carries a logarithm (`exact/steep.rs`).
+//!
 //! A **skip connection** adds two such pairs, at the larger of the two sizes.
+
+mod steep;
 
 use super::block::{Arithmetic, Layer, TINY};
 use super::gelu::{Quotient, gelu};
@@ -90,9 +94,20 @@ impl Arithmetic for Exact<'_> {
         let mut mean = value.some_rows(0..1);
         let mut mixed = Dense::zeros(x.rest.rows, value.columns); // [tokens, heads·d_v]
         let size = x.size();
-        for (head, scores) in made.of_heads.iter().enumerate() {
+        let of_heads: Vec<Weights> = made
+            .of_heads
+            .iter()
+            .map(|scores| if causal { masked(scores, size) } else { steep::unmasked(scores, size) })
+            .collect();
+        // One size for all that tells tokens apart: that of the largest.
+        let log =
+            of_heads.iter().flat_map(|of_head| &of_head.logs).copied().fold(f64::NEG_INFINITY, f64::max);
+        for (head, Weights { mut rows, logs }) in of_heads.into_iter().enumerate() {
             let [_, (left, right)] = layer.places(head);
-            let rows = if causal { masked(scores, size) } else { unmasked(scores, size) };
+            for (row, of_row) in logs.iter().enumerate().filter(|(_, of_row)| **of_row != log) {
+                let shrunk = libm::exp(of_row - log);
+                rows.row_mut(row + 1).iter_mut().for_each(|weight| *weight *= shrunk);
+            }
             // The first row is what the mean token takes, the same for all; the others are what tells them apart.
             for row in 0..rows.rows {
                 for (weight, from) in rows.row(row).iter().zip(1..) {
@@ -103,7 +118,7 @@ impl Arithmetic for Exact<'_> {
             }
         }
         let order = if causal { 1.0 } else { 3.0 };
-        Split::new(mean.times(&layer.out).values, order * x.log, mixed.times(&layer.out))
+        Split::new(mean.times(&layer.out).values, order * x.log + log, mixed.times(&layer.out))
     }
 
     fn mlp(&self, (): &(), x: &Split) -> Split {
@@ -157,8 +172,15 @@ fn centre(row: &[f64]) -> Vec<f64> {
     row.iter().map(|value| value - mean).collect()
 }
 
+/// What the mean token takes of every key in the first row, and in the others what token i takes more: that times eˡ,
+/// with a logarithm l for each of these rows.
+struct Weights {
+    rows: Dense, // [1 + tokens, tokens]
+    logs: Vec<f64>,
+}
+
 /// p in the first row and G in the others, from m·W·rⱼᵀ in the first row and rᵢ·W·rⱼᵀ in the others.
-fn unmasked(scores: &Dense, size: f64) -> Dense {
+fn unmasked(scores: &Dense, size: f64) -> Weights {
     let mut rows = scores.clone();
     let square = size * size;
     let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
@@ -178,7 +200,8 @@ fn unmasked(scores: &Dense, size: f64) -> Dense {
             to.iter_mut().zip(&p).for_each(|(weight, p)| *weight = (*weight - p) / square);
         }
     }
-    rows
+    let logs = vec![0.0; scores.rows - 1];
+    Weights { rows, logs }
 }
 
 /// (eᵇ − 1)/b = 1 + b/2 + …, which is 1 to the last bit for a small b.
@@ -187,7 +210,7 @@ fn growth(b: f64) -> f64 {
 }
 
 /// Nothing in the first row, and in row i the weights of the keys up to i.
-fn masked(scores: &Dense, size: f64) -> Dense {
+fn masked(scores: &Dense, size: f64) -> Weights {
     let mut rows = scores.clone();
     let common = scores.row(0).to_vec();
     rows.row_mut(0).fill(0.0);
@@ -197,5 +220,6 @@ fn masked(scores: &Dense, size: f64) -> Dense {
         softmax(&mut to[..row]);
         to[row..].fill(0.0);
     }
-    rows
+    let logs = vec![0.0; scores.rows - 1];
+    Weights { rows, logs }
 }

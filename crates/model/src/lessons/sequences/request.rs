@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 /// Most characters of the sentence.
-pub const MOST_TEXT: usize = 600;
+pub const MOST_TEXT: usize = 2000;
 /// Tokens: the sentence is repeated or cut to so many; 0 leaves it as it is.
 pub const LENGTH: RangeInclusive<u32> = 0..=128;
 /// Tokens that the convolution's kernel meets.

@@ -1,7 +1,10 @@
-//! Another text, encoded with learned merges: in the order of their ranks, as they were learnt, and decoded again.
+//! Another text, encoded with learned merges: in the order of their ranks, as they were learnt, and decoded again. What
+//! training has never met is spelt in bytes (`encode/resort.rs`).
 //!
 //! A token's merges are a tree, so every step is read off the tokens at the end: a merge with a higher rank than the step
 //! is not done yet. Left out: dropping merges at random, which some use while they train a model.
+
+mod resort;
 
 use super::corpus::{END, NONE, atoms, cut, width};
 use super::hash::{Map, key};
@@ -9,8 +12,9 @@ use super::names::name;
 use super::ranked::{self, Part};
 use super::train::Shared;
 use super::trainer::Trainer;
-use super::{Encoding, Marker, Reply, Request, Span, Split, Step, Symbols};
+use super::{Encoding, Reply, Request, Span, Step, Symbols};
 use crate::lesson::Check;
+use resort::Coded;
 use std::collections::BTreeMap;
 
 /// Atoms times merges that the plain algorithm may cost, and atoms of the training text that are encoded again.
@@ -93,6 +97,28 @@ pub(super) fn spell(atoms: &[u32], symbols: Symbols, bytes: &mut Vec<u8>) {
     }
 }
 
+/// The text that is encoded.
+struct Text<'a> {
+    text: &'a str,
+    /// Before each word, and after the last one.
+    gaps: Vec<std::ops::Range<usize>>,
+}
+
+impl Text<'_> {
+    /// All tokens in their order, of which `words` are the parts.
+    fn coded(&self, words: &[Vec<Part>], rules: &super::Rules) -> Vec<Coded> {
+        let mut coded = Vec::new();
+        for (index, gap) in self.gaps.iter().enumerate() {
+            coded.extend(self.text.as_bytes()[gap.clone()].iter().map(|byte| Coded::Byte(*byte)));
+            let word = words.get(index).map(Vec::as_slice).unwrap_or_default();
+            for (place, part) in word.iter().enumerate() {
+                coded.extend(resort::coded(part, self.text, place + 1 == word.len(), rules));
+            }
+        }
+        coded
+    }
+}
+
 /// `request.second` with the first `request.merges` merges.
 pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
     let mut trainer = shared.trainer.borrow_mut();
@@ -102,23 +128,27 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
     let words = cut(&request.second, request.rules.split);
     let symbols: Vec<Vec<Part>> = words.iter().map(|(at, word)| encoder.symbols(*at, word)).collect();
     let tokens: Vec<Vec<Part>> = symbols.iter().cloned().map(|word| encoder.encode(word)).collect();
-    let start: usize = symbols.iter().map(Vec::len).sum();
+    let text = Text { text: &request.second, gaps: resort::gaps(&request.second, &words, &request.rules) };
+    let start = text.coded(&symbols, &request.rules).len();
     let steps = steps(&encoder, &tokens, start as u32);
     let done = steps.len().min(request.step as usize);
     // Merges are numbered from 1: those after this one are not done yet.
     let reached = steps[..done].last().map_or(0, |step| step.merge);
+    let coded = text.coded(&tokens, &request.rules);
     let mut encoding = Encoding {
         symbols: start as u32,
         unknown: symbols.iter().flatten().filter(|part| part.id == NONE).count() as u32,
-        decoded: decoded(&encoder, &tokens),
+        decoded: resort::decode(&coded, &|id| encoder.atoms(id), &request.rules),
         done: done as u32,
         ..Encoding::default()
     };
     encoding.same = encoding.decoded == request.second;
     let next = steps.get(done).map(|step| step.merge + encoder.symbols - 1);
-    shown(&encoder, &tokens, (reached, next), request, &mut encoding);
-    let checks = checks(&encoder, &words, (&symbols, &tokens), merges);
-    let notes = notes(request, &encoding);
+    shown(&encoder, &text, &tokens, (reached, next), &mut encoding);
+    let mut checks = checks(&encoder, &words, (&symbols, &tokens), merges);
+    checks.insert(0, back(&encoding.decoded, &request.second));
+    let spelt = text.gaps.iter().any(|gap| !gap.is_empty());
+    let notes = notes(&encoding, spelt);
     encoding.steps = steps;
     Reply { encoding: Some(encoding), notes, checks, ..Reply::default() }
 }
@@ -144,26 +174,27 @@ fn steps(encoder: &Encoder, tokens: &[Vec<Part>], mut left: u32) -> Vec<Step> {
 /// The tokens after the first `reached` merges; those that make token `next` together are marked.
 fn shown(
     encoder: &Encoder,
-    tokens: &[Vec<Part>],
+    text: &Text,
+    words: &[Vec<Part>],
     (reached, next): (u32, Option<u32>),
-    request: &Request,
     encoding: &mut Encoding,
 ) {
     let children = next.and_then(|next| encoder.children(next));
-    for word in tokens {
+    let rules = &encoder.trainer.rules;
+    for (index, gap) in text.gaps.iter().enumerate() {
+        for at in gap.clone() {
+            spelt(Coded::Byte(text.text.as_bytes()[at]), at as u32, rules.symbols, encoding);
+        }
         let begin = encoding.spans.len();
-        for part in word {
+        let word = words.get(index).map(Vec::as_slice).unwrap_or_default();
+        for (place, part) in word.iter().enumerate() {
+            let mut at = part.start;
             if part.id == NONE {
-                let bytes = part.end - part.start;
-                let text = request.second.as_bytes().get(part.start as usize..part.end as usize);
-                let mut name = String::new();
-                super::names::name_of_bytes(text.unwrap_or_default(), &mut name);
-                // An end of a word that training has never met.
-                encoding.names.push(if name.is_empty() { "_".to_owned() } else { name });
-                encoding.spans.push(Span { at: part.start, bytes, id: NONE, next: false });
+                for coded in resort::coded(part, text.text, place + 1 == word.len(), rules) {
+                    at += spelt(coded, at, rules.symbols, encoding);
+                }
                 continue;
             }
-            let mut at = part.start;
             encoder.apart(part.id, reached, &mut |id| {
                 let bytes = encoder.width(id);
                 encoding.spans.push(Span { at, bytes, id, next: false });
@@ -175,50 +206,52 @@ fn shown(
     }
 }
 
-/// What the ids alone give back: an end of a word is a space, if the words were cut there.
-fn decoded(encoder: &Encoder, tokens: &[Vec<Part>]) -> String {
-    let rules = encoder.trainer.rules;
-    let spaced = rules.split == Split::Spaces && rules.marker != Marker::None;
-    let mut bytes = Vec::new();
-    for (index, word) in tokens.iter().enumerate() {
-        if spaced && index > 0 {
-            bytes.push(b' ');
-        }
-        spell_word(encoder, word, &mut bytes);
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+/// Puts a token of last resort at byte `at` down; returns the bytes that it takes.
+fn spelt(coded: Coded, at: u32, symbols: Symbols, encoding: &mut Encoding) -> u32 {
+    let (name, id, bytes) = match coded {
+        Coded::Byte(byte) => (super::names::name_of_byte(byte), resort::id(byte, symbols), 1),
+        Coded::Token(id) => (String::new(), id, 0),
+        Coded::End => ("_".to_owned(), NONE, 0),
+    };
+    encoding.names.push(name);
+    encoding.spans.push(Span { at, bytes, id, next: false });
+    bytes
 }
 
 fn spell_word(encoder: &Encoder, word: &[Part], bytes: &mut Vec<u8>) {
     for part in word {
-        if part.id == NONE {
-            bytes.extend_from_slice("\u{fffd}".as_bytes());
-        } else {
+        if part.id != NONE {
             spell(encoder.atoms(part.id), encoder.trainer.rules.symbols, bytes);
         }
     }
 }
 
-fn notes(request: &Request, encoding: &Encoding) -> Vec<String> {
+fn notes(encoding: &Encoding, spelt: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if encoding.unknown > 0 {
         notes.push(format!(
-            "Symbols that never occurred in the text that was learnt from: {}. They have no id and cannot come back; \
-             only with bytes as symbols is nothing unknown.",
+            "Symbols that never occurred in the text that was learnt from: {}. They are spelt in their bytes, tokens of \
+             last resort; without those they would be lost.",
             encoding.unknown
         ));
     }
-    if request.rules.split == Split::Spaces && !encoding.same && encoding.unknown == 0 {
-        notes.push(
-            if request.rules.marker == Marker::None {
-                "Without an end of a word in the tokens nobody knows where the spaces were."
-            } else {
-                "White space belongs to no token: it comes back as one space between two words."
-            }
-            .to_owned(),
-        );
+    if spelt {
+        notes.push("White space that no end of a word stands for is spelt in bytes too.".to_owned());
     }
     notes
+}
+
+/// What decoding gives, byte by byte.
+fn back(decoded: &str, text: &str) -> Check {
+    let same = decoded.bytes().zip(text.bytes()).take_while(|(ours, theirs)| ours == theirs).count();
+    let more = decoded.len().saturating_sub(text.len());
+    Check::equal(
+        "decode(encode(x)) = x: bytes that come back from the tokens alone, up to the first that differs",
+        (same + more) as f64,
+        "bytes of the text",
+        text.len() as f64,
+        0.0,
+    )
 }
 
 fn checks(
@@ -227,12 +260,13 @@ fn checks(
     (symbols, tokens): (&[Vec<Part>], &[Vec<Part>]),
     merges: usize,
 ) -> Vec<Check> {
+    let known = |parts: &[Part]| parts.iter().all(|part| part.id != NONE);
     let back = words.iter().zip(tokens).filter(|((_, word), tokens)| {
         let mut bytes = Vec::new();
         spell_word(encoder, tokens, &mut bytes);
-        bytes == word.as_bytes()
+        known(tokens) && bytes == word.as_bytes()
     });
-    let whole = symbols.iter().filter(|word| word.iter().all(|part| part.id != NONE)).count();
+    let whole = symbols.iter().filter(|word| known(word)).count();
     let mut checks = vec![Check::equal(
         "Words that decoding gives back, letter by letter",
         back.count() as f64,

@@ -131,7 +131,7 @@ pub struct Encoding {
     pub done: u32,
     /// Tokens before the first step.
     pub symbols: u32,
-    /// Tokens that training has not met: no id.
+    /// Symbols that training has not met; they are spelt in bytes.
     pub unknown: u32,
     /// The tokens at the end, decoded.
     pub decoded: String,

@@ -50,7 +50,7 @@ impl Turned {
                 self.allowed,
             ),
             Check::equal(
-                "With positions they do not: largest difference",
+                "With positions added, the largest difference of the same two outputs",
                 self.told.with,
                 "the same by loops in double precision",
                 self.by_loops,

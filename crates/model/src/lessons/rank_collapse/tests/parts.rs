@@ -2,6 +2,7 @@
 
 use super::super::block::Stack;
 use super::super::circle::{examples, net::Net};
+use super::super::depth::apart;
 use super::super::gelu::{Quotient, gelu};
 use super::super::matrix::{Dense, Residual as _, softmax};
 use super::super::plain::{attention, mix};
@@ -152,5 +153,35 @@ fn burn_walks_the_same_stack_until_its_floor() {
             }
             assert!(met >= 3, "{which:?}");
         }
+    }
+}
+
+/// Two tokens m ± d of one column, W_QK = w, W_V = 2: token i looks at the first with weight σ(zᵢ), zᵢ = 2wd·xᵢ, so that
+/// the outputs differ by 4d·(σ(z₁) − σ(z₂)), however little that is.
+#[test]
+fn weights_below_every_float_still_tell_tokens_apart() {
+    let cases = [(1.0, 0.5, 16.0), (1.0, 0.5, 90.0), (1.0, 0.5, 580.0), (1.0, 0.5, 1600.0), (30.0, 0.5, 1.0)];
+    for (m, d, w) in cases.into_iter().chain([(1000.0, 0.5, 1.0), (1000.0, 1e-3, 400.0), (-40.0, 0.01, 90.0)])
+    {
+        let request = Request {
+            x: vec![vec![m + d], vec![m - d]],
+            w_qk: vec![vec![vec![w]]],
+            w_v: vec![vec![vec![2.0]]],
+            layers: 1,
+            heads: 1,
+            d_qk: 1,
+            ..Request::default()
+        };
+        let tokens = apart(&Stack::of(&request));
+        let [one, other] = [m + d, m - d].map(|x| (2.0 * w * d * x).abs());
+        // σ(z₁) − σ(z₂) = (e^{−z₂} − e^{−z₁})/((1 + e^{−z₁})(1 + e^{−z₂})), and the same for negative z.
+        let (least, most) = (one.min(other), one.max(other));
+        let ln = -least + libm::log(-libm::expm1(least - most))
+            - libm::log1p(libm::exp(-least))
+            - libm::log1p(libm::exp(-most));
+        // Two rows ±h: ‖·‖₁ = 2h, ‖·‖_∞ = h.
+        let expected = libm::log(2.0 * d * f64::sqrt(2.0)) + ln;
+        let apart = (tokens[1].log - expected).abs();
+        assert!(apart < 1e-9 * expected.abs().max(1.0), "{m} {d} {w}: {} {expected}", tokens[1].log);
     }
 }

@@ -33,7 +33,7 @@ fn sentences_are_split_into_words_and_signs() {
 fn what_does_not_fit_is_said_in_a_sentence() {
     let own = |own: Own| Request { own, ..Request::default() };
     let cases: [(Request, &str); 10] = [
-        (Request { text: "a".repeat(5000), ..Request::default() }, "first 600"),
+        (Request { text: "a".repeat(5000), ..Request::default() }, "first 2000"),
         (Request { length: 40, ..Request::default() }, "repeated to 40"),
         (Request { length: 3, ..Request::default() }, "cut to 3"),
         (Request { gated: Kind::Rnn, ..Request::default() }, "no gates"),
