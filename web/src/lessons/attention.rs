@@ -62,9 +62,6 @@ pub(super) fn bar(label: String, value: f64) -> Html {
     }
 }
 
-/// Weights that are nearer than this are told as equal.
-pub(super) const TIED: f64 = 1e-9;
-
 /// What the model said of the request.
 pub(super) fn notes(notes: &[String]) -> Html {
     if notes.is_empty() {
@@ -80,24 +77,17 @@ pub(super) fn text_of(event: &InputEvent) -> String {
     input.or_else(|| Some(event.target_dyn_into::<HtmlTextAreaElement>()?.value())).unwrap_or_default()
 }
 
-/// Said where a field takes no more: what was pasted may have been longer.
-pub(super) fn full(value: &str, most: usize) -> Html {
-    let full = value.encode_utf16().count() >= most;
-    html! { <small class="quiet" hidden={!full}>{ full.then(|| format!("Full: no more than {most} characters.")) }</small> }
-}
-
 /// A line of text to change.
 pub(super) fn text_field(
     (name, label, class): (&'static str, &'static str, &'static str),
     value: &str,
     on_input: Callback<InputEvent>,
 ) -> Html {
-    let most = unfold_model::lessons::attention::LINE;
+    let most = unfold_model::lessons::attention::LINE.to_string();
     html! {
         <label class="dial text" data-dial={name}>
             <span class={classes!("dial-label", class)}>{ label }</span>
-            <input type="text" {name} maxlength={most.to_string()} value={value.to_owned()} oninput={on_input} autocomplete="off" />
-            { full(value, most) }
+            <input type="text" {name} maxlength={most} value={value.to_owned()} oninput={on_input} autocomplete="off" />
         </label>
     }
 }

@@ -27,17 +27,15 @@ pub(super) fn CostPart(props: &Part) -> Html {
     let answer = use_lesson::<Attention>(Some(props.request.only(View::Cost)));
     let run = use_run(&answer);
     let times = use_mut_ref(Vec::<(f64, f64)>::new);
-    let started = use_mut_ref(|| None::<Rc<Reply>>);
     let Some((cost, reply)) = answer.reply.as_ref().and_then(|reply| Some((reply.cost.as_ref()?, reply)))
     else {
         return html! { <section class="part" /> };
     };
-    // One time for each length of this run. The first answer of all also starts the program: its time is another thing's.
-    let first = Rc::ptr_eq(started.borrow_mut().get_or_insert_with(|| reply.clone()), reply);
+    // One time for each length of this run.
     let measured = {
         let mut times = times.borrow_mut();
-        times.retain(|(length, _)| *length < f64::from(cost.length));
-        times.extend((!first).then_some((f64::from(cost.length), answer.model_ms)));
+        times.truncate(cost.done as usize - 1);
+        times.push((f64::from(cost.length), answer.model_ms));
         times.clone()
     };
     let (request, change) = (&props.request, &props.change);
@@ -131,10 +129,6 @@ fn time(cost: &Cost, measured: Vec<(f64, f64)>) -> Rc<[Layer]> {
 
 /// The times so far. Under the chart and not in its caption: caption and numbers say what the request alone decides.
 fn times_told(measured: &[(f64, f64)]) -> String {
-    if measured.is_empty() {
-        return "The first answer also starts the program and is not measured: play for longer ones."
-            .to_owned();
-    }
     let each = measured.iter().map(|(n, ms)| format!("{} ms at n = {}", significant(*ms, 2), number(*n)));
     format!(
         "Measured on this machine, the whole answer with its checks: {}.",

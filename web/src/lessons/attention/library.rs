@@ -1,6 +1,6 @@
 //! The shelf: a question, books whose titles are keys and whose contents are values, and the answer with its parts.
 
-use super::{Part, TIED, bar, full, notes, text_field, text_of};
+use super::{Part, bar, notes, text_field, text_of};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
 use crate::parts::{Change, Checks, Choice, Entry, Numbers, Picture, Slider, Table};
@@ -85,7 +85,7 @@ fn row(
 ) -> Html {
     let number = index + 1;
     let (score, weight) = library.books.get(index).map_or((0.0, 0.0), |book| (book.score, book.weight));
-    let best = (library.best as usize == index && alike(library) == 1).then_some("best");
+    let best = (library.best as usize == index).then_some("best");
     let write = |act: fn(&mut Book, String)| {
         change.on(move |request: &mut Request, event: InputEvent| {
             if let Some(book) = request.books.get_mut(index) {
@@ -109,7 +109,6 @@ fn row(
             { bar(format!("Weight of book {number}"), weight) }
             <textarea class="ink-value" rows="2" aria-label={format!("Content of book {number}")} maxlength={CONTENT.to_string()} value={book.content.clone()}
                 oninput={write(|book, text| book.content = text)} />
-            { full(&book.content, CONTENT) }
             <button type="button" aria-label={format!("Remove book {number}")} disabled={last} onclick={remove}>{"×"}</button>
         </li>
     }
@@ -133,12 +132,6 @@ fn layers(library: &Library, top: f64) -> Rc<[Layer]> {
     layers.into()
 }
 
-/// How many books have the most weight.
-fn alike(library: &Library) -> usize {
-    let most = library.books.iter().map(|book| book.weight).fold(0.0, f64::max);
-    library.books.iter().filter(|book| most - book.weight < TIED).count()
-}
-
 fn title(book: Option<&Scored>) -> String {
     book.map(|book| format!("“{}”", book.title)).unwrap_or_default()
 }
@@ -154,10 +147,8 @@ fn of_shelf(library: &Library, over: Option<usize>) -> Html {
     };
     html! {
         <>
-            <b class="ink-key">{ title(Some(book)) }</b>{" "}{ shared }
-            if library.kept < 1.0 { {"; in "}{ library.dimensions }{" dimensions"} }
-            {": score "}{ significant(book.score, 3) }{", weight "}<b>{ significant(book.weight, 3) }</b>
-            {". Entropy of the weights "}{ significant(library.entropy, 3) }{" nats, that of "}{ significant(library.entropy.exp(), 2) }{" equal shares."}
+            <b class="ink-key">{ title(Some(book)) }</b>{" "}{ shared }{": score "}{ significant(book.score, 3) }{", weight "}<b>{ significant(book.weight, 3) }</b>
+            {". Entropy of the weights "}{ significant(library.entropy, 3) }{" nats: as if "}{ significant(library.entropy.exp(), 2) }{" books had equal shares."}
         </>
     }
 }
@@ -166,9 +157,7 @@ fn of_answer(library: &Library) -> Html {
     let Some(nearest) = library.books.get(library.nearest as usize) else { return Html::default() };
     html! {
         <>
-            {"Most weight: "}
-            if alike(library) > 1 { { alike(library) }{" books alike"} } else { <b class="ink-key">{ title(library.books.get(library.best as usize)) }</b> }
-            {". What comes out is nearest to: "}
+            {"Most weight: "}<b class="ink-key">{ title(library.books.get(library.best as usize)) }</b>{". What comes out is nearest to: "}
             <b class="ink-value" data-nearest="">{ format!("“{}”", nearest.content) }</b>{" (cosine "}{ significant(nearest.likeness, 3) }{"). The colour is the number of the book."}
         </>
     }

@@ -1,6 +1,6 @@
 //! The plane: a query and keys as arrows to drag, values as numbers and as the colour of the field.
 
-use super::{Part, TIED, bar, notes, text_of};
+use super::{Part, bar, notes, text_of};
 use crate::ask::use_lesson;
 use crate::parts::format::{exact, fixed, number, read_back, significant};
 use crate::parts::{Change, Checks, Choice, Handle, Numbers, Picture, Slider, Table};
@@ -30,7 +30,7 @@ pub(super) fn PlanePart(props: &Part) -> Html {
             <h2>{"The plane: drag the query, drag the keys"}</h2>
             <div class="figures two">
                 <Picture id="plane" title={html! { <><span class="ink-query">{"q"}</span>{", "}<span class="ink-key">{"keys"}</span>{", and the output for a query anywhere"}</> }}
-                    summary={summary(plane)} numbers={table(request, reply)} {legend}>
+                    summary={summary(request, plane)} numbers={table(request, reply)} {legend}>
                     <Chart square=true x={axis("first component")} y={axis("second component")} layers={layers(request, plane)}>
                         { for request.arrows.iter().enumerate().map(|(index, at)| handle(Some(index), *at, change)) }
                         { handle(None, request.arrow, change) }
@@ -44,10 +44,7 @@ pub(super) fn PlanePart(props: &Part) -> Html {
                         <li class="sum"><b class="ink-output">{"output"}</b><span /><span>{"sum 1.00"}</span><b class="ink-output">{ fixed(plane.output, 3) }</b><span /></li>
                     </ol>
                     <button type="button" data-add="key" disabled={request.arrows.len() >= *KEYS.end()} onclick={change.on(|request: &mut Request, _: MouseEvent| {
-                        // Each at another angle, so that none covers another: the golden one never comes back to an old place.
-                        let turn = 2.4 * request.arrows.len() as f64;
-                        let (sine, cosine) = libm::sincos(turn);
-                        request.arrows.push([cosine, sine].map(|part| (24.0 * part).round() / 10.0));
+                        request.arrows.push([0.5, 2.5]);
                         request.numbers.resize(request.arrows.len(), 0.0);
                     })}>{"+ Add a key"}</button>
                     { notes(&reply.notes) }
@@ -162,16 +159,13 @@ fn layers(request: &Request, plane: &Plane) -> Rc<[Layer]> {
     layers.into()
 }
 
-fn summary(plane: &Plane) -> Html {
+fn summary(request: &Request, plane: &Plane) -> Html {
     let most = plane.weights.iter().copied().fold(0.0, f64::max);
     let best = plane.weights.iter().position(|weight| *weight == most).unwrap_or(0);
-    let alike = plane.weights.iter().filter(|weight| most - **weight < TIED).count();
     html! {
         <>
-            {"Most weight: "}
-            if alike > 1 { { alike }{" keys alike"} } else { <b class="ink-key">{"k"}{ subscript(best + 1) }</b> }
-            {" with "}{ significant(most, 3) }{". Output "}<b class="ink-output">{ significant(plane.output, 3) }</b>
-            {", the mean of the values under the weights. The line of a key is as thick as its weight; the colour is the output that a query there would get."}
+            {"Most weight: "}<b class="ink-key">{"k"}{ subscript(best + 1) }</b>{" with "}{ significant(most, 3) }{". Output "}<b class="ink-output">{ significant(plane.output, 3) }</b>
+            {", the mean of "}{ request.numbers.len() }{" values under the weights. The line of a key is as thick as its weight; the colour is the output that a query there would get."}
         </>
     }
 }
