@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { HERE, SITE, dials, json, launch, live, open, settled, sleep, slugs } from "./browser.mjs";
 import { memory } from "./memory.mjs";
 import { FIRST_DRAWN, METER } from "./meter.mjs";
+import { quantiles, table } from "./report.mjs";
 import { serve } from "./server.mjs";
 
 const words = process.argv.slice(2);
@@ -121,12 +122,6 @@ async function ready(slug) {
   return page;
 }
 
-function quantiles(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return { p50: at(0.5), p95: at(0.95) };
-}
-
 function pair({ p50, p95 }) {
   return `${p50.toFixed(1)} / ${p95.toFixed(1)}`;
 }
@@ -134,8 +129,4 @@ function pair({ p50, p95 }) {
 function limit(what, value, budget) {
   // Written so that a value that is not a number breaks the budget.
   if (!(value <= budget)) broken.push(`${what}: ${Number(value.toPrecision(3))} is over ${Number(budget.toPrecision(3))}`);
-}
-
-function table(head, lines) {
-  console.log([head, head.map((_, column) => (column ? "---:" : "---")), ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n") + "\n");
 }

@@ -3,6 +3,7 @@
 // the ratios tell what a change of the code did. Leaves out budgets, which are bench.mjs's.
 import { SITE, launch, live, open, settled, sleep, slugs } from "./browser.mjs";
 import { METER } from "./meter.mjs";
+import { quantiles, table } from "./report.mjs";
 import { serve } from "./server.mjs";
 
 const ROUNDS = 9;
@@ -17,8 +18,6 @@ await live(start);
 const chosen = (await slugs(start)).filter((slug) => words.length === 0 || words.includes(slug));
 await start.context().close();
 
-const median = (values) => [...values].sort((one, other) => one - other)[values.length >> 1];
-const at = (values, share) => [...values].sort((one, other) => one - other)[Math.floor(share * values.length)];
 const lines = [];
 for (const slug of chosen) {
   const pages = [];
@@ -38,14 +37,14 @@ for (const slug of chosen) {
       rounds[which].push(await page.evaluate((moves) => window.meter.moves(moves), MOVES));
     }
   }
-  const of = (which, key) => rounds[which].map((moves) => median(moves.map((move) => move[key])));
+  const of = (which, key) => rounds[which].map((moves) => quantiles(moves.map((move) => move[key])).p50);
   const ratios = (key) => of(0, key).map((value, round) => value / of(1, key)[round]).sort((one, other) => one - other);
-  const words = (key) => {
+  const told = (key) => {
     const all = ratios(key);
-    return [median(of(0, key)), median(of(1, key)), median(all)].map((value) => value.toFixed(2)).concat(`${all[1].toFixed(2)} to ${all.at(-2).toFixed(2)}`);
+    return [of(0, key), of(1, key), all].map((values) => quantiles(values).p50).map((value) => value.toFixed(2)).concat(`${all[1].toFixed(2)} to ${all.at(-2).toFixed(2)}`);
   };
-  const p95 = [0, 1].map((which) => at(rounds[which].flat().map((move) => move.drawn), 0.95).toFixed(1));
-  lines.push([slug, ...words("drawn"), p95.join(" / "), ...words("model")]);
+  const p95 = [0, 1].map((which) => quantiles(rounds[which].flat().map((move) => move.drawn)).p95.toFixed(1));
+  lines.push([slug, ...told("drawn"), p95.join(" / "), ...told("model")]);
   for (const page of pages) await page.context().close();
 }
 await browser.close();
@@ -53,4 +52,4 @@ await Promise.all(servers.map((server) => server.close()));
 
 const head = ["lesson", "drawn p50, ms", "other", "ratio", "without the ends", "drawn p95, this / other", "model p50, ms", "other", "ratio", "without the ends"];
 console.log(`\n${ROUNDS} rounds of ${MOVES} moves of each build in turn; a ratio below 1: this build is faster.\n`);
-console.log([head, head.map((_, column) => (column ? "---:" : "---")), ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n"));
+table(head, lines);

@@ -140,12 +140,11 @@ pub(super) fn words(frame: &Frame, scale: &Scale, words: &Words) {
 /// The words at the right ends of lines, pushed apart where they would overlap.
 pub(super) fn ends(frame: &Frame, scale: &Scale, layers: &[Layer]) {
     let mut labels: Vec<(f64, &Line)> = Vec::new();
-    for layer in layers {
-        let Layer::Line(line) = layer else { continue };
+    let lines =
+        layers.iter().filter_map(|layer| if let Layer::Line(line) = layer { Some(line) } else { None });
+    for line in lines.filter(|line| !line.end.is_empty()) {
         let seen = |&&(x, y): &&(f64, f64)| scale.x(x).is_finite() && scale.y(y).is_finite();
-        let Some(&(_, y)) = line.points.iter().rev().find(seen).filter(|_| !line.end.is_empty()) else {
-            continue;
-        };
+        let Some(&(_, y)) = line.points.iter().rev().find(seen) else { continue };
         let place = scale.y(y).clamp(scale.top(), scale.bottom());
         // From above to below. There are few: the library's sort would weigh more than all of this file.
         let at = labels.iter().take_while(|label| label.0 <= place).count();

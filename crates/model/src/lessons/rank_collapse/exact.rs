@@ -97,7 +97,7 @@ impl Arithmetic for Exact<'_> {
         let of_heads: Vec<Weights> = made
             .of_heads
             .iter()
-            .map(|scores| if causal { masked(scores, size) } else { steep::unmasked(scores, size) })
+            .map(|scores| if causal { masked(scores, size) } else { unmasked(scores, size) })
             .collect();
         // One size for all that tells tokens apart: that of the largest.
         let log =
@@ -179,11 +179,21 @@ struct Weights {
     logs: Vec<f64>,
 }
 
+impl Weights {
+    /// Rows that floats hold.
+    fn plain(rows: Dense) -> Self {
+        Self { logs: vec![0.0; rows.rows - 1], rows }
+    }
+}
+
 /// p in the first row and G in the others, from m·W·rⱼᵀ in the first row and rᵢ·W·rⱼᵀ in the others.
 fn unmasked(scores: &Dense, size: f64) -> Weights {
-    let mut rows = scores.clone();
     let square = size * size;
     let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
+    if let Some(weights) = steep::unmasked(scores, &common, square) {
+        return weights;
+    }
+    let mut rows = scores.clone();
     let mut p = common.clone();
     softmax(&mut p);
     rows.row_mut(0).copy_from_slice(&p);
@@ -200,8 +210,7 @@ fn unmasked(scores: &Dense, size: f64) -> Weights {
             to.iter_mut().zip(&p).for_each(|(weight, p)| *weight = (*weight - p) / square);
         }
     }
-    let logs = vec![0.0; scores.rows - 1];
-    Weights { rows, logs }
+    Weights::plain(rows)
 }
 
 /// (eᵇ − 1)/b = 1 + b/2 + …, which is 1 to the last bit for a small b.
@@ -220,6 +229,5 @@ fn masked(scores: &Dense, size: f64) -> Weights {
         softmax(&mut to[..row]);
         to[row..].fill(0.0);
     }
-    let logs = vec![0.0; scores.rows - 1];
-    Weights { rows, logs }
+    Weights::plain(rows)
 }

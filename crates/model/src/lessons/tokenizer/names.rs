@@ -41,13 +41,6 @@ fn letter(atom: u32) -> Option<char> {
     if atom == END { Some(ENDED) } else { char::from_u32(atom) }
 }
 
-/// A byte by itself: a letter of ASCII, or `‹f0›`.
-pub(super) fn name_of_byte(byte: u8) -> String {
-    let mut name = String::new();
-    name_of_bytes(&[byte], &mut name);
-    name
-}
-
 /// Bytes as text; those that are no character stand as `‹f0›`.
 pub(super) fn name_of_bytes(bytes: &[u8], name: &mut String) {
     for chunk in bytes.utf8_chunks() {

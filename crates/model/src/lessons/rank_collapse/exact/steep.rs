@@ -17,19 +17,18 @@ use super::{Dense, Weights, growth};
 /// Less weight than e^this for the key that is second, and the first one's would be rounded to 1: eight digits would go.
 const FAINT: f64 = -20.0;
 
-/// As in `exact.rs`, with a logarithm for every row that floats do not hold.
-pub(super) fn unmasked(scores: &Dense, size: f64) -> Weights {
-    let mut weights = super::unmasked(scores, size);
-    let square = size * size;
-    let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
-    let (first, p) = logs(&common);
-    if second(&p, first) > FAINT {
-        return weights;
+/// As in `exact.rs`, with a logarithm for every row; nothing where the scores of the mean token, `common`, are not steep.
+pub(super) fn unmasked(scores: &Dense, common: &[f64], square: f64) -> Option<Weights> {
+    let first = first(common);
+    // The weights of two keys are apart as their scores are.
+    if second(common, first) - common.get(first)? > FAINT {
+        return None;
     }
+    let p = logs(common);
+    let mut weights = Weights::plain(scores.clone());
     let near = (1..scores.rows).all(|row| scores.row(row).iter().all(|score| (square * score).abs() <= 1.0));
-    if !near {
-        weights.rows.row_mut(0).fill(0.0);
-        weights.rows.row_mut(0)[first] = 1.0;
+    for (key, weight) in weights.rows.row_mut(0).iter_mut().enumerate() {
+        *weight = if near { libm::exp(p[key]) } else { f64::from(u8::from(key == first)) };
     }
     for row in 1..scores.rows {
         let score = scores.row(row);
@@ -47,9 +46,9 @@ pub(super) fn unmasked(scores: &Dense, size: f64) -> Weights {
         } else {
             let of_row: Vec<f64> =
                 common.iter().zip(score).map(|(common, score)| common + square * score).collect();
-            let (_, a) = logs(&of_row);
+            let a = logs(&of_row);
             // Another key for this token than for the mean: nothing is faint.
-            let log = second(&a, first).min(0.0);
+            let log = second(&a, first);
             to.iter_mut().zip(&a).for_each(|(weight, a)| *weight = libm::exp(a - log) / square);
             log
         };
@@ -57,20 +56,23 @@ pub(super) fn unmasked(scores: &Dense, size: f64) -> Weights {
         to[first] = -to.iter().sum::<f64>();
         weights.logs[row - 1] = log;
     }
-    weights
+    Some(weights)
 }
 
-/// The key with the most weight, and the logarithms of all weights.
-fn logs(scores: &[f64]) -> (usize, Vec<f64>) {
-    let first =
-        (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or_default();
-    let most = scores.get(first).copied().unwrap_or_default();
+/// The key with the largest score.
+fn first(scores: &[f64]) -> usize {
+    (0..scores.len()).max_by(|one, other| scores[*one].total_cmp(&scores[*other])).unwrap_or_default()
+}
+
+/// The logarithms of the weights that softmax gives.
+fn logs(scores: &[f64]) -> Vec<f64> {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let whole = libm::log(scores.iter().map(|score| libm::exp(score - most)).sum());
-    (first, scores.iter().map(|score| score - most - whole).collect())
+    scores.iter().map(|score| score - most - whole).collect()
 }
 
 /// The largest of all but one.
-fn second(logs: &[f64], first: usize) -> f64 {
-    let others = logs.iter().enumerate().filter(|(key, _)| *key != first);
-    others.map(|(_, log)| *log).fold(f64::NEG_INFINITY, f64::max)
+fn second(values: &[f64], first: usize) -> f64 {
+    let others = values.iter().enumerate().filter(|(key, _)| *key != first);
+    others.map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max)
 }

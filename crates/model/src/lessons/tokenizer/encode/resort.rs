@@ -25,25 +25,44 @@ fn spaced(rules: &Rules) -> bool {
     rules.split == Split::Spaces && rules.marker != Marker::None
 }
 
+/// White space that is spelt in bytes, and the word after it: tokens with the bytes of the text where they begin.
+pub(super) type Piece = [Vec<(u32, Coded)>; 2];
+
+/// All tokens of `text`, of whose `words` these are the `parts`; the last piece has no word.
+pub(super) fn pieces(text: &str, words: &[(usize, &str)], parts: &[Vec<Part>], rules: &Rules) -> Vec<Piece> {
+    let ends = parts.iter().map(Vec::as_slice).chain([[].as_slice()]);
+    let piece = |(gap, word): (Range<usize>, &[Part])| {
+        let tokens = word
+            .iter()
+            .enumerate()
+            .flat_map(|(place, part)| coded(part, text, place + 1 == word.len(), rules));
+        [bytes(text, gap).collect(), tokens.collect()]
+    };
+    gaps(text, words, rules).zip(ends).map(piece).collect()
+}
+
 /// What is spelt in bytes before each word, and after the last one: white space that the words' ends do not stand for.
-pub(super) fn gaps(text: &str, words: &[(usize, &str)], rules: &Rules) -> Vec<Range<usize>> {
+fn gaps(text: &str, words: &[(usize, &str)], rules: &Rules) -> impl Iterator<Item = Range<usize>> {
     let starts = words.iter().map(|(at, _)| *at).chain([text.len()]);
     let ends = [0].into_iter().chain(words.iter().map(|(at, word)| at + word.len()));
-    let gap = |(index, (from, to)): (usize, (usize, usize))| {
+    ends.zip(starts).enumerate().map(|(index, (from, to))| {
         let between = index > 0 && index < words.len();
         if spaced(rules) && between && &text[from..to] == " " { to..to } else { from..to }
-    };
-    ends.zip(starts).enumerate().map(gap).collect()
+    })
+}
+
+fn bytes(text: &str, range: Range<usize>) -> impl Iterator<Item = (u32, Coded)> {
+    range.map(|at| (at as u32, Coded::Byte(text.as_bytes()[at])))
 }
 
 /// A part of a word as tokens; `last` is whether the word ends with it.
-pub(super) fn coded(part: &Part, text: &str, last: bool, rules: &Rules) -> Vec<Coded> {
+fn coded(part: &Part, text: &str, last: bool, rules: &Rules) -> Vec<(u32, Coded)> {
     if part.id != NONE {
-        return vec![Coded::Token(part.id)];
+        return vec![(part.start, Coded::Token(part.id))];
     }
-    let bytes = &text.as_bytes()[part.start as usize..part.end as usize];
-    let ended = bytes.is_empty() || (last && rules.marker == Marker::Attached);
-    bytes.iter().map(|byte| Coded::Byte(*byte)).chain(ended.then_some(Coded::End)).collect()
+    let ended = part.start == part.end || (last && rules.marker == Marker::Attached);
+    let end = ended.then_some((part.end, Coded::End));
+    bytes(text, part.start as usize..part.end as usize).chain(end).collect()
 }
 
 /// The text from its tokens alone; `atoms` gives those of a learned one.
@@ -52,8 +71,7 @@ pub(super) fn decode<'a>(coded: &[Coded], atoms: &dyn Fn(u32) -> &'a [u32], rule
     // A word has ended: a space comes, unless other white space stands there.
     let mut ended = false;
     for (index, token) in coded.iter().enumerate() {
-        let white = matches!(token, Coded::Byte(_)) && starts_white(&coded[index..]);
-        if std::mem::take(&mut ended) && spaced(rules) && !white {
+        if std::mem::take(&mut ended) && spaced(rules) && !starts_white(&coded[index..]) {
             bytes.push(b' ');
         }
         match token {
