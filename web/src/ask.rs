@@ -12,10 +12,10 @@ mod weights;
 
 use bridge::with_bridge;
 pub(crate) use bridge::{fault, load_again, start_again};
-use desk::Delivery;
+use desk::{Deliver, Delivery};
 pub(crate) use health::{Health, Status};
 use std::rc::Rc;
-use unfold_model::lessons::Registered;
+use unfold_model::lessons::{AnyRequest, Registered};
 use wasm_bindgen::{JsCast as _, prelude::*};
 use yew::prelude::*;
 
@@ -36,6 +36,32 @@ pub(crate) struct Answer<R> {
     pub(crate) restart: Callback<()>,
 }
 
+/// What an asker does at the bridge.
+#[allow(clippy::large_enum_variant, reason = "one step at a time is alive")]
+enum Step {
+    Ask(AnyRequest),
+    Next,
+    AskAgain,
+    Leave,
+}
+
+/// Joins the askers; returns the number of this one. This and [`take`] stand once for all lessons, not once for each: the
+/// page's size.
+#[inline(never)]
+fn join(deliver: Deliver) -> u32 {
+    with_bridge(|bridge| bridge.join(deliver))
+}
+
+#[inline(never)]
+fn take(asker: u32, step: Step) {
+    with_bridge(|bridge| match step {
+        Step::Ask(request) => bridge.ask(asker, request),
+        Step::Next => bridge.next(asker),
+        Step::AskAgain => bridge.ask_again(asker),
+        Step::Leave => bridge.leave(asker),
+    });
+}
+
 struct Held<R> {
     reply: Option<Rc<R>>,
     model_ms: f64,
@@ -53,38 +79,36 @@ where
     let asker = {
         let held = held.clone();
         use_memo((), move |()| {
-            with_bridge(|bridge| {
-                bridge.join(Rc::new(move |delivery: Delivery| {
-                    let mut held = held.borrow_mut();
-                    match delivery {
-                        Delivery::Reply(reply, model_ms) => {
-                            let Some(reply) = L::unwrap(reply) else { return };
-                            held.reply = Some(Rc::new(reply));
-                            held.model_ms = model_ms;
-                            held.done = false;
-                        }
-                        Delivery::Done => held.done = true,
+            join(Rc::new(move |delivery: Delivery| {
+                let mut held = held.borrow_mut();
+                match delivery {
+                    Delivery::Reply(reply, model_ms) => {
+                        let Some(reply) = L::unwrap(reply) else { return };
+                        held.reply = Some(Rc::new(reply));
+                        held.model_ms = model_ms;
+                        held.done = false;
                     }
-                    drop(held);
-                    redraw.force_update();
-                }))
-            })
+                    Delivery::Done => held.done = true,
+                }
+                drop(held);
+                redraw.force_update();
+            }))
         })
     };
     // Asked before the room's pictures are rendered, not after: the model computes meanwhile.
     let asked = use_mut_ref(|| None::<L::Request>);
     if let Some(request) = request.filter(|request| asked.borrow().as_ref() != Some(request)) {
         asked.replace(Some(request.clone()));
-        with_bridge(|bridge| bridge.ask(*asker, L::wrap(request)));
+        take(*asker, Step::Ask(L::wrap(request)));
     }
     {
         let asker = *asker;
-        use_effect_with((), move |()| move || with_bridge(|bridge| bridge.leave(asker)));
+        use_effect_with((), move |()| move || take(asker, Step::Leave));
         // Runs after every render of the room; its children have drawn when the microtask comes.
         use_effect(move || report_drawn(asker));
     }
-    let next = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.next(*asker)));
-    let restart = use_callback(*asker, |(), asker| with_bridge(|bridge| bridge.ask_again(*asker)));
+    let next = use_callback(*asker, |(), asker| take(*asker, Step::Next));
+    let restart = use_callback(*asker, |(), asker| take(*asker, Step::AskAgain));
     let held = held.borrow();
     Answer { reply: held.reply.clone(), model_ms: held.model_ms, done: held.done, next, restart }
 }
