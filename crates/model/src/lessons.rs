@@ -9,6 +9,7 @@ pub mod rank_collapse;
 pub mod sequences;
 pub mod tokenizer;
 
+use crate::fields::Fields;
 #[cfg(feature = "answer")]
 use crate::lab::Lab;
 #[cfg(feature = "answer")]
@@ -169,7 +170,7 @@ impl Slug {
 /// Reads a request, and names the field at fault.
 #[cfg(feature = "answer")]
 fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
-    serde_path_to_error::deserialize(json).map_err(|error| match error.path().to_string().as_str() {
+    serde_path_to_error::deserialize(Fields(json)).map_err(|error| match error.path().to_string().as_str() {
         "." => error.inner().to_string(),
         field => format!("{field}: {}", error.inner()),
     })
@@ -179,7 +180,7 @@ fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<
 #[cfg(not(feature = "answer"))]
 #[inline(never)]
 fn from_json<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<T, String> {
-    serde_json::from_value(json).map_err(|error| error.to_string())
+    T::deserialize(Fields(json)).map_err(|error| error.to_string())
 }
 
 /// Requests and replies are plain structs, which always have a JSON form.

@@ -7,6 +7,7 @@
 pub mod address;
 #[cfg(feature = "answer")]
 pub mod backend;
+mod fields;
 pub mod kit;
 #[cfg(feature = "answer")]
 pub mod lab;
