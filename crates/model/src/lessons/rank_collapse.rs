@@ -29,6 +29,8 @@ mod explicit;
 #[cfg(feature = "answer")]
 mod gelu;
 #[cfg(feature = "answer")]
+mod grown;
+#[cfg(feature = "answer")]
 mod matrix;
 #[cfg(feature = "answer")]
 mod paths;
@@ -89,10 +91,9 @@ impl Lesson for RankCollapse {
     /// input and its output, res(X) = X − 1xᵀ is measured, x the mean token.
     #[cfg(feature = "answer")]
     fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
-        let device = &lab.device;
         let (request, notes) = request.clamped();
         let pictures: Replies<Reply> = match request.view {
-            View::Depth => Box::new(std::iter::once(depth::answer(&request, device))),
+            View::Depth => Box::new(std::iter::once(depth::answer(&request, lab))),
             View::Switches => switches::answer(&request),
             View::Circle => circle::answer(&request),
         };

@@ -6,6 +6,7 @@
 use super::matrix::Dense;
 use super::{Norm, Request};
 use crate::kit::seeds::Seeds;
+use std::rc::Rc;
 
 /// Hidden units of the MLP for each column of X, as in the transformer of 2017.
 pub(super) const WIDER: usize = 4;
@@ -56,39 +57,70 @@ pub(super) struct Layer {
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
     pub(super) x: Dense, // [tokens, d]
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Vec<Rc<Layer>>,
     pub(super) parts: Parts,
 }
 
 impl Stack {
     /// The stack of a clamped request: explicit matrices where they are given, else normal ones with variance
-    /// scale²/inputs. X is normal with variance 1.
+    /// scale²/inputs.
     pub(super) fn of(request: &Request) -> Self {
+        let mut stack = Self::bare(request);
+        let (width, mut draws) = (stack.x.columns, Draws::default());
+        let layers = (0..request.layers as usize).map(|index| Layer::of(request, width, index, &mut draws));
+        stack.layers = layers.map(Rc::new).collect();
+        stack
+    }
+
+    /// X alone, as given or normal with variance 1.
+    pub(super) fn bare(request: &Request) -> Self {
         let x = if request.x.is_empty() {
             let mut seeds = Seeds::new(request.seed, "tokens");
             Dense::normal(request.tokens as usize, request.width as usize, 1.0, &mut seeds)
         } else {
             Dense::of_rows(&request.x)
         };
-        let layers = (0..request.layers as usize).map(|index| Layer::of(request, x.columns, index));
-        Self { layers: layers.collect(), parts: Parts::of(request), x }
+        Self { layers: Vec::new(), parts: Parts::of(request), x }
+    }
+}
+
+/// Normal numbers of variance 1 for the weights of layer after layer, drawn once.
+#[derive(Default)]
+pub(super) struct Draws {
+    /// Seed, width, and whether there is an MLP.
+    of: (u64, usize, bool),
+    /// Queries, keys, values, output, and the two of the MLP.
+    layers: Vec<[Dense; 6]>,
+}
+
+impl Draws {
+    /// Those of a layer, which is one of those before or the next one.
+    fn layer(&mut self, of: (u64, usize, bool), index: usize) -> &[Dense; 6] {
+        if self.of != of {
+            (self.of, self.layers) = (of, Vec::new());
+        }
+        let (seed, width, mlp) = of;
+        while self.layers.len() <= index {
+            // A stream for each layer: one layer more moves nothing in those before.
+            let mut seeds = Seeds::new(seed, &format!("layer {}", self.layers.len()));
+            let mut draw = |rows: usize, columns: usize| Dense::normal(rows, columns, 1.0, &mut seeds);
+            let [query, key, value, out] = [(); 4].map(|()| draw(width, width));
+            let none = || Dense::zeros(0, 0);
+            let (wide, narrow) =
+                if mlp { (draw(width, WIDER * width), draw(WIDER * width, width)) } else { (none(), none()) };
+            self.layers.push([query, key, value, out, wide, narrow]);
+        }
+        &self.layers[index]
     }
 }
 
 impl Layer {
-    fn of(request: &Request, width: usize, index: usize) -> Self {
-        // A stream for each layer: one layer more moves nothing in those before.
-        let mut seeds = Seeds::new(request.seed, &format!("layer {index}"));
-        let mut draw = |rows: usize, columns: usize| {
-            Dense::normal(rows, columns, request.scale / f64::sqrt(rows as f64), &mut seeds)
-        };
-        let [query, key, value, out] = [(); 4].map(|()| draw(width, width));
-        let none = || Dense::zeros(0, 0);
-        let (wide, narrow) = if request.mlp {
-            (draw(width, WIDER * width), draw(WIDER * width, width))
-        } else {
-            (none(), none())
-        };
+    /// The layer at `index` of a clamped request with X of `width` columns.
+    pub(super) fn of(request: &Request, width: usize, index: usize, draws: &mut Draws) -> Self {
+        let drawn = draws.layer((request.seed, width, request.mlp), index);
+        let [query, key, value, out, wide, narrow] = drawn
+            .each_ref()
+            .map(|normal| normal.scaled(request.scale / f64::sqrt(normal.rows.max(1) as f64)));
         let heads = request.heads as usize;
         let scale = 1.0 / f64::sqrt((width / heads) as f64);
         let random = Self { heads, scale, query, key, value, out, wide, narrow };

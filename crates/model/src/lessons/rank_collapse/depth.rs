@@ -1,16 +1,14 @@
 //! One stack, layer by layer, by three arithmetics; how fast its tokens become one; where its output comes from.
 //!
-//! Left out: the checks, which are `checks.rs`.
+//! Left out: how the stack grows and what is kept of it, which is `grown.rs`, and the checks, which are `checks.rs`.
 
 use super::block::{Parts, Stack, pass};
-use super::by_burn::{ByBurn, relative_residual};
 use super::exact::Exact;
-use super::matrix::{Dense, Residual as _, add, dot};
-use super::plain::Plain;
+use super::grown::Kept;
 use super::split::Split;
 use super::{Depth, Log10, Reply, Request, bound, checks, paths};
-use crate::kit::seeds::Seeds;
-use burn::tensor::Device;
+use crate::lab::Lab;
+use std::cell::RefCell;
 use std::f64::consts::LOG10_E;
 
 /// By how much the logarithm of a residual is moved to measure a slope.
@@ -31,21 +29,50 @@ pub(super) struct Run {
     pub(super) double: Vec<f64>,
     /// ln(4βH/√d_qk) of each layer, if attention is alone.
     pub(super) factors: Vec<f64>,
+    /// Tokens on a plane, two numbers each, from the input on.
+    pub(super) places: Vec<f32>,
+    /// Their residuals on the same plane, by the largest.
+    pub(super) rest_places: Vec<f32>,
+    /// The cosines between them.
+    pub(super) similarity: Vec<f32>,
 }
 
 impl Run {
-    pub(super) fn of(request: &Request, device: &Device) -> Self {
-        let stack = Stack::of(request);
-        let (tokens, slopes) = apart_with_slopes(&stack);
-        let pure = stack.parts.pure();
+    /// Nothing of it yet.
+    pub(super) fn empty(stack: Stack) -> Self {
         Self {
-            relative: tokens.iter().map(Split::relative).collect(),
-            single: singles(&stack, device),
-            double: doubles(&stack),
-            factors: if pure { stack.layers.iter().map(bound::factor).collect() } else { Vec::new() },
-            tokens,
-            slopes,
             stack,
+            tokens: Vec::new(),
+            relative: Vec::new(),
+            slopes: Vec::new(),
+            single: Vec::new(),
+            double: Vec::new(),
+            factors: Vec::new(),
+            places: Vec::new(),
+            rest_places: Vec::new(),
+            similarity: Vec::new(),
+        }
+    }
+
+    /// The run of the first layers alone.
+    pub(super) fn first(&self, layers: usize) -> Self {
+        let (x, states) = (&self.stack.x, layers + 1);
+        let cells = states * x.rows * x.rows;
+        Self {
+            stack: Stack {
+                x: x.clone(),
+                layers: self.stack.layers[..layers].to_vec(),
+                parts: self.stack.parts,
+            },
+            tokens: self.tokens[..states].to_vec(),
+            relative: self.relative[..states].to_vec(),
+            slopes: self.slopes[..layers].to_vec(),
+            single: self.single[..states].to_vec(),
+            double: self.double[..states].to_vec(),
+            factors: self.factors[..layers.min(self.factors.len())].to_vec(),
+            places: self.places[..2 * states * x.rows].to_vec(),
+            rest_places: self.rest_places[..2 * states * x.rows].to_vec(),
+            similarity: self.similarity[..cells].to_vec(),
         }
     }
 }
@@ -59,44 +86,6 @@ pub(super) fn apart(stack: &Stack) -> Vec<Split> {
     tokens
 }
 
-/// The same, with the slope of every layer.
-pub(super) fn apart_with_slopes(stack: &Stack) -> (Vec<Split>, Vec<f64>) {
-    let (mut tokens, mut slopes) = (vec![Split::of(&stack.x)], Vec::new());
-    for layer in &stack.layers {
-        let (exact, x) = (Exact::new(layer), &tokens[tokens.len() - 1]);
-        let out = pass(&exact, &(), stack.parts, x);
-        slopes.push(slope(&exact, stack.parts, x, &out));
-        tokens.push(out);
-    }
-    (tokens, slopes)
-}
-
-fn doubles(stack: &Stack) -> Vec<f64> {
-    let mut x = stack.x.clone();
-    let mut relative = vec![x.relative_residual()];
-    for layer in &stack.layers {
-        x = pass(&Plain, layer, stack.parts, &x);
-        relative.push(x.relative_residual());
-    }
-    relative
-}
-
-fn singles(stack: &Stack, device: &Device) -> Vec<f64> {
-    let by = ByBurn(device);
-    let mut x = by.tensor(&stack.x);
-    let mut relative = vec![relative_residual(&x)];
-    for layer in &stack.layers {
-        if relative.last() == Some(&0.0) && !stack.parts.causal {
-            // Tokens that are equal to the last bit go through the same sums and stay equal.
-            relative.push(0.0);
-            continue;
-        }
-        x = pass(&by, &by.weights(layer), stack.parts, &x);
-        relative.push(relative_residual(&x));
-    }
-    relative
-}
-
 /// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for another size of the residual.
 pub(super) fn slope(layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> f64 {
     let at = |log: f64| pass(layer, &(), parts, &Split { log, ..x.clone() }).log;
@@ -106,11 +95,11 @@ pub(super) fn slope(layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> 
 }
 
 /// The stack, its pictures and its checks.
-pub(super) fn answer(request: &Request, device: &Device) -> Reply {
-    let run = Run::of(request, device);
+pub(super) fn answer(request: &Request, lab: &Lab) -> Reply {
+    let kept = lab.keep(|_: &RefCell<Kept>| true, RefCell::default);
+    let run = kept.borrow_mut().run(request, &lab.device);
     let stack = &run.stack;
     let (condition, bound, bound_from) = bounds(&run);
-    let (places, rest_places, similarity) = pictures(&run, request.seed);
     let (paths, path_check) =
         paths::of(stack, &run.double).map_or((None, None), |(paths, check)| (Some(paths), check));
     let mut checks = checks::of(&run);
@@ -131,15 +120,15 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
         residual: run.tokens.iter().map(|tokens| Log10::of_ln(tokens.log)).collect(),
         single_floor: floor(&run.single),
         double_floor: floor(&run.double),
-        single: run.single.clone(),
-        double: run.double.clone(),
-        slopes: run.slopes.clone(),
+        single: run.single,
+        double: run.double,
+        slopes: run.slopes,
         condition,
         bound,
         bound_from,
-        places,
-        rest_places,
-        similarity,
+        places: run.places,
+        rest_places: run.rest_places,
+        similarity: run.similarity,
         paths,
     };
     Reply { depth: Some(depth), checks, ..Reply::default() }
@@ -166,43 +155,4 @@ pub(super) fn start(run: &Run) -> Option<(usize, f64)> {
         let log = run.tokens[from].log;
         (log.is_finite() && factor + 2.0 * log < 0.0).then_some((from, factor))
     })
-}
-
-/// The tokens on a plane, their residuals on the same plane, and the cosines between them, layer by layer.
-fn pictures(run: &Run, seed: u64) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
-    let plane = plane(run.stack.x.columns, seed);
-    let (mut places, mut rest_places, mut similarity) = (Vec::new(), Vec::new(), Vec::new());
-    for tokens in &run.tokens {
-        let x = tokens.joined();
-        let root = f64::sqrt(dot(&x.values, &x.values) / x.rows as f64);
-        places.extend(on(&x, &plane).iter().map(|place| (place / root) as f32));
-        let rest = on(&tokens.rest, &plane);
-        let far = rest.chunks_exact(2).map(|at| libm::hypot(at[0], at[1])).fold(f64::MIN_POSITIVE, f64::max);
-        rest_places.extend(rest.iter().map(|place| (place / far) as f32));
-        let lengths: Vec<f64> = (0..x.rows).map(|row| f64::sqrt(dot(x.row(row), x.row(row)))).collect();
-        let products = x.times_transposed(&x);
-        similarity.extend(products.values.iter().enumerate().map(|(index, product)| {
-            (product / (lengths[index / x.rows] * lengths[index % x.rows])).clamp(-1.0, 1.0) as f32
-        }));
-    }
-    (places, rest_places, similarity)
-}
-
-fn on(x: &Dense, plane: &Dense) -> Vec<f64> {
-    x.times_transposed(plane).values // [tokens, 2]
-}
-
-/// Two directions at a right angle, the same for all layers.
-fn plane(columns: usize, seed: u64) -> Dense {
-    let mut plane = Dense::normal(2, columns, 1.0, &mut Seeds::new(seed, "plane"));
-    let first = plane.row(0).to_vec();
-    let along = dot(&first, plane.row(1)) / dot(&first, &first);
-    if columns > 1 {
-        add(plane.row_mut(1), -along, &first);
-    }
-    for row in 0..2 {
-        let length = f64::sqrt(dot(plane.row(row), plane.row(row)));
-        plane.row_mut(row).iter_mut().for_each(|value| *value /= length);
-    }
-    plane
 }

@@ -5,6 +5,7 @@ use super::super::depth::apart;
 use super::super::matrix::Dense;
 use super::*;
 use serde::Deserialize;
+use std::rc::Rc;
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -53,7 +54,7 @@ fn stack(fixture: &Fixture, case: &Case) -> Stack {
         Layer { heads: fixture.heads, scale, query, key, value, out, wide, narrow }
     };
     let parts = Parts { skip: case.skip, mlp: case.mlp, norm: case.norm, causal: case.causal };
-    let layers = fixture.layers.iter().take(case.residual.len() - 1).map(layer).collect();
+    let layers = fixture.layers.iter().take(case.residual.len() - 1).map(layer).map(Rc::new).collect();
     Stack { x: matrix(&fixture.x), layers, parts }
 }
 
@@ -93,7 +94,7 @@ fn explicit_matrices_give_the_same_residuals() {
         };
         let mut stack = stack(&fixture, &case);
         let rows = |matrix: &Dense| matrix.values.chunks(matrix.columns).map(<[f64]>::to_vec).collect();
-        for layer in &mut stack.layers {
+        for layer in stack.layers.iter_mut().map(Rc::make_mut) {
             (layer.heads, layer.scale) = (1, 1.0 / f64::sqrt(3.0));
         }
         let request = Request {

@@ -8,7 +8,7 @@ use super::super::matrix::{Dense, Residual as _, softmax};
 use super::super::plain::{attention, mix};
 use super::super::split::Split;
 use super::super::switches::median;
-use super::super::{depth::Run, paths};
+use super::super::{grown::Kept, paths};
 use super::*;
 use crate::kit::seeds::Seeds;
 
@@ -145,7 +145,7 @@ fn burn_walks_the_same_stack_until_its_floor() {
     for which in Which::ALL {
         for backend in Backend::ALL {
             let request = which.of(&Request { mlp: true, layers: 6, scale: 1.3, ..Request::default() });
-            let run = Run::of(&request, &backend.device());
+            let run = Kept::default().run(&request, &backend.device());
             let mut met = 0;
             for (single, ln) in run.single.iter().zip(&run.relative).take_while(|(_, ln)| **ln > -6.0) {
                 assert!((single / libm::exp(*ln) - 1.0).abs() < 2e-3, "{which:?} {single} {ln}");

@@ -143,3 +143,29 @@ proptest! {
         prop_assert_eq!(depth.places.len(), depth.rest_places.len());
     }
 }
+
+/// A lab that has answered before says the same as a new one.
+#[test]
+fn what_is_kept_changes_no_answer() {
+    let used = Lab::new(Backend::default().device());
+    let base = Request { tokens: 6, width: 8, heads: 2, ..Request::default() };
+    let x = vec![vec![1.0, 0.5], vec![0.0, 1.0], vec![2.0, 1.0]];
+    let requests = [
+        base.clone(),
+        Request { layers: 40, ..base.clone() },
+        Request { layers: 3, ..base.clone() },
+        Request { layers: 41, layer: 7, ..base.clone() },
+        Request { layers: 5, scale: 1.5, ..base.clone() },
+        Request { layers: 9, scale: 1.5, heads: 4, skip: true, ..base.clone() },
+        Request { layers: 9, mlp: true, norm: Norm::Post, ..base.clone() },
+        Request { layers: 9, seed: 2, causal: true, ..base.clone() },
+        Request { layers: 4, x: x.clone(), ..base.clone() },
+        Request { layers: 6, x: x.clone(), ..base.clone() },
+        Request { x, w_qk: vec![vec![vec![1.0, 2.0], vec![0.0, 1.0]]; 3], ..base.clone() },
+        base,
+    ];
+    for request in requests {
+        let again = RankCollapse::answer(&request, &used).next().unwrap();
+        assert_eq!(again, first(&request), "{request:?}");
+    }
+}
