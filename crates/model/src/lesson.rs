@@ -95,7 +95,7 @@ impl Check {
             Rule::AtMost => value <= other + tolerance,
             Rule::AtLeast => value >= other - tolerance,
         };
-        Self { claim: claim.into(), value, other, by: by.into(), tolerance, rule, held }
+        Self { claim: minus(&claim.into()), value, other, by: minus(&by.into()), tolerance, rule, held }
     }
 
     /// Claims that `value` equals `other`, obtained `by` another route, within `tolerance`.
@@ -132,9 +132,27 @@ impl Check {
     }
 }
 
+/// The hyphen with which Rust writes negative numbers, as the minus sign that it stands for.
+fn minus(text: &str) -> String {
+    let mut before = ' ';
+    let sign = |(at, letter): (usize, char)| {
+        let opens = !before.is_alphanumeric();
+        before = letter;
+        let number = text[at..].chars().nth(1).is_some_and(|next| next.is_ascii_digit());
+        if letter == '-' && opens && number { '−' } else { letter }
+    };
+    text.char_indices().map(sign).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn negative_numbers_get_a_minus_and_words_keep_their_hyphens() {
+        assert_eq!(minus("-0.5 to (-2, [-3.5]), x = -4"), "−0.5 to (−2, [−3.5]), x = −4");
+        assert_eq!(minus("multiply-adds, 2-D, 1e-9, x -"), "multiply-adds, 2-D, 1e-9, x -");
+    }
 
     #[test]
     fn a_check_can_fail() {
