@@ -87,6 +87,24 @@ export default {
     await page.focus("[data-dial=forget] input[type=range]");
     await page.keyboard.press("End");
     await within(3000, "the gate is open", async () => /forget bias alone 0\.98/.test(await told()) && (await told()) !== before);
+    // What a dial has left is no preset any more, however often one was chosen.
+    for (const index of [1, 2, 1]) {
+      await page.selectOption("[data-dial=preset] select", { index });
+      await settled(page);
+      const chosen = () => page.$eval("[data-dial=preset] select", (list) => list.selectedIndex);
+      same(await chosen(), index, "the preset");
+      await page.focus("[data-dial=sigma] input[type=range]");
+      await page.keyboard.press("ArrowRight");
+      await within(3000, "no preset", async () => (await chosen()) === 0);
+    }
+    for (const index of [1, 2]) {
+      await page.selectOption("[data-dial=preset] select", { index });
+      await settled(page);
+      // Longer than what counts as one step of undo.
+      await page.waitForTimeout(800);
+    }
+    await page.click("button[name=undo]");
+    await within(3000, "the preset before", async () => page.$eval("[data-dial=preset] select", (list) => list.selectedIndex === 1));
     same(page.errors, [], "console");
   },
 

@@ -58,10 +58,12 @@ fn drop_down(props: &ChoiceProps) -> Html {
             on_choose.emit(index);
         }
     });
+    // Told as a property too: an option that a reader has once chosen does not listen to its attribute any more.
+    let chosen = props.chosen.map_or_else(String::new, |index| index.to_string());
     html! {
         <div class="dial choice" data-dial={props.name.clone()}>
             <label class="dial-label" for={id.clone()}>{ &props.label }</label>
-            <select {id} name={props.name.clone()} {onchange}>
+            <select {id} name={props.name.clone()} ~value={chosen} {onchange}>
                 <option key="none" value="" selected={props.chosen.is_none()} hidden={props.chosen.is_some()}>
                     { "—" }
                 </option>

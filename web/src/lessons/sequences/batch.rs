@@ -38,7 +38,7 @@ fn sentences(batch: &Batch) -> Html {
     html! {
         <div class="table-room" tabindex="0" role="region" aria-label="The batch">
             <table class="padded">
-                <caption>{ format!("Three sentences, filled up to {} tokens", batch.length) }</caption>
+                <caption>{ format!("Three sentences, filled up to length {}", batch.length) }</caption>
                 { for batch.sentences.iter().enumerate().map(|(index, sentence)| html! {
                     <tr key={index}>
                         { for (0..batch.length as usize).map(|t| match sentence.get(t) {

@@ -97,7 +97,9 @@ fn planes(depends: &Depends) -> (Vec<Plane>, f64) {
         let states = Planes::new(1, FEATURES, n, |_, feature, position| {
             map.states[(position * FEATURES + feature) as usize]
         });
-        Plane::new(&states, 0, Map::Sign, "its features h, by sign").ink(ink(map.model))
+        let mut plane = Plane::new(&states, 0, Map::Sign, "").ink(ink(map.model));
+        plane.caption = format!("its features h, ±{}", significant(plane.range.1, 2)).into();
+        plane
     });
     (of_maps.chain(of_states).collect(), top)
 }
@@ -177,7 +179,7 @@ fn summary(depends: &Depends, row: usize, column: usize) -> Html {
         <>
             { format!("Position {}, “{}”, by token {}, “{}”: ", row + 1, depends.tokens[row], column + 1, depends.tokens[column]) }
             { for sizes }
-            { format!(". Outlined in the CNN: the {} tokens that it can see by formula, as far as they are there. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
+            { format!(". Outlined in the CNN: what it can see by formula, {} wide, as far as it is there. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
         </>
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn ParallelPart(props: &Part) -> Html {
         <section class="part" aria-label="What waits for what">
             <h2>{"They struggle with parallel processing: what waits for what"}</h2>
             <div class="figures">
-                <Picture id="graphs" wide=true title={html! { format!("{} tokens; a cell is one operation on vectors, coloured once it is done", parallel.tokens) }}
+                <Picture id="graphs" wide=true title={html! { format!("n = {}: a cell is one operation on vectors, coloured once it is done", parallel.tokens) }}
                     summary={summary(parallel, step)} numbers={numbers("Step in which each operation is done at the earliest", &planes)}
                     legend={html! { <MapLegend map={Map::Magnitude} range={ends} /> }}>
                     <Maps id="graphs" label="operation, in the step in which it is done" {planes} wide=4 />
