@@ -134,10 +134,27 @@ export default {
     same(page.errors, [], "console");
   },
 
+  async "books that weigh alike are all named, a full field says so, and new keys stand apart"(t) {
+    const page = await started(t);
+    await page.fill("[name=query]", "nothing of the kind");
+    const answer = () => text(page, '[data-picture="answer"] figcaption');
+    await within(3000, "all six are named", async () => /and 5 others alike/.test(await answer()) && (await page.$$(".book.best")).length === 6);
+    await page.fill("[name=query]", "b".repeat(200));
+    await within(3000, "the field says that it is full", async () => /query is as long as can be/.test(await text(page, '[aria-label="The library"]')));
+    for (let key = 0; key < 3; key++) await page.click("[data-add=key]");
+    await within(3000, "eight keys", async () => JSON.parse(await setting(page, "arrows") ?? "[]").length === 8);
+    const places = JSON.parse(await setting(page, "arrows")).map(String);
+    same(new Set(places).size, 8, "places of the keys");
+    same(await fails(page), [], "checks that do not hold");
+    same(page.errors, [], "console");
+  },
+
   async "512 × 512 weights follow a crosshair in less than 4 ms"(t) {
     const page = await started(t);
+    assert(/Nothing is measured yet/.test(await text(page, "[data-times]")), await text(page, "[data-times]"));
     await page.click('[aria-label="What it costs"] [data-play=play]');
     await within(20_000, "five lengths are done", async () => (await text(page, '[aria-label="What it costs"] .player-words')).startsWith("5 of 5"));
+    same((await text(page, "[data-times]")).match(/ ms at n = /g).length, 5, "times");
     await settled(page);
     same(await fails(page), [], "checks that do not hold");
     await middle(page, '[data-maps="big"] .overlay');

@@ -36,8 +36,8 @@ mod words;
 pub use pictures::{Cost, Head, Library, Matrix, Measured, Part, Plane, Reversed, Scale, Scored, Sequence};
 pub use request::{
     BAND, BOOKS, Book, COLUMNS, CONTENT, COST_WIDTH, DIMENSIONS, HEADS, KEYS, LENGTHS, LINE, Masking, NUMBER,
-    PADDING, REACH, ROWS, Request, SCALE, SEEDS, SIZES, Scoring, TEMPERATURE, VALUE, View, WIDTH, WORDS,
-    shelf,
+    PADDING, PLACES, REACH, ROWS, Request, SCALE, SEEDS, SIZES, Scoring, TEMPERATURE, VALUE, View, WIDTH,
+    WORDS, shelf,
 };
 
 #[cfg(feature = "answer")]
@@ -100,7 +100,9 @@ impl Lesson for Attention {
     #[cfg(feature = "answer")]
     fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
         let device = &lab.device;
-        let (request, notes) = request.clamped();
+        let full = request.full();
+        let (request, mut notes) = request.clamped();
+        notes.extend(full);
         let pictures: Replies<Reply> = match request.view {
             View::Library => Box::new(std::iter::once(library::answer(&request, device))),
             View::Plane => Box::new(std::iter::once(plane::answer(&request, device))),

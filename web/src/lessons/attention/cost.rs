@@ -31,11 +31,15 @@ pub(super) fn CostPart(props: &Part) -> Html {
     else {
         return html! { <section class="part" /> };
     };
-    // One time for each length of this run.
+    // One time for each length of this run, none for the answer with which the program starts.
     let measured = {
         let mut times = times.borrow_mut();
-        times.truncate(cost.done as usize - 1);
-        times.push((f64::from(cost.length), answer.model_ms));
+        if cost.done == 0 {
+            times.clear();
+        } else {
+            times.truncate(cost.done as usize - 1);
+            times.push((f64::from(cost.length), answer.model_ms));
+        }
         times.clone()
     };
     let (request, change) = (&props.request, &props.change);
@@ -129,6 +133,9 @@ fn time(cost: &Cost, measured: Vec<(f64, f64)>) -> Rc<[Layer]> {
 
 /// The times so far. Under the chart and not in its caption: caption and numbers say what the request alone decides.
 fn times_told(measured: &[(f64, f64)]) -> String {
+    if measured.is_empty() {
+        return "Nothing is measured yet: the first answer is the program's start. Play goes from 32 tokens to 512.".to_owned();
+    }
     let each = measured.iter().map(|(n, ms)| format!("{} ms at n = {}", significant(*ms, 2), number(*n)));
     format!(
         "Measured on this machine, the whole answer with its checks: {}.",
@@ -140,7 +147,7 @@ fn of_memory(cost: &Cost) -> Html {
     let bytes =
         cost.lengths.iter().position(|length| *length == cost.length).and_then(|at| cost.bytes.get(at));
     let megabytes = bytes.copied().unwrap_or_default() as f64 / 1e6;
-    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes. Time grows as n² too, once the program is warm. Play goes on to 512."}</> }
+    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes. Time grows as n² too as soon as n is large."}</> }
 }
 
 fn of_cell(cost: &Cost, over: Option<Spot>) -> Html {
@@ -160,14 +167,7 @@ fn table(reply: &Rc<Reply>) -> Option<Numbers> {
     Some(Numbers::new(move || {
         let mut table = Table::new(
             "Costs by length",
-            &[
-                "tokens n",
-                "scores and mixture",
-                "projections",
-                "feed-forward layer",
-                "bytes of weights",
-                "measured (ms)",
-            ],
+            &["tokens n", "scores and mixture", "projections", "feed-forward layer", "bytes of weights"],
         );
         if let Some(cost) = &reply.cost {
             for (at, length) in cost.lengths.iter().enumerate() {

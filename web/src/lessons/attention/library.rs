@@ -7,8 +7,7 @@ use crate::parts::{Change, Checks, Choice, Entry, Numbers, Picture, Slider, Tabl
 use crate::plot::{Axis, Bars, Chart, Ink, Layer, Words};
 use std::rc::Rc;
 use unfold_model::lessons::attention::{
-    Attention, BOOKS, Book, CONTENT, DIMENSIONS, LINE, Library, Reply, Request, Scored, TEMPERATURE, View,
-    shelf,
+    Attention, BOOKS, Book, CONTENT, DIMENSIONS, LINE, Library, Reply, Request, TEMPERATURE, View, shelf,
 };
 use yew::prelude::*;
 
@@ -84,8 +83,8 @@ fn row(
     point: &Callback<Option<usize>>,
 ) -> Html {
     let number = index + 1;
-    let (score, weight) = library.books.get(index).map_or((0.0, 0.0), |book| (book.score, book.weight));
-    let best = (library.best as usize == index).then_some("best");
+    let (score, weight, best) =
+        library.books.get(index).map_or((0.0, 0.0, false), |book| (book.score, book.weight, book.best));
     let write = |act: fn(&mut Book, String)| {
         change.on(move |request: &mut Request, event: InputEvent| {
             if let Some(book) = request.books.get_mut(index) {
@@ -99,7 +98,7 @@ fn row(
         }
     });
     html! {
-        <li key={index} class={classes!("book", best)} data-book={number.to_string()}
+        <li key={index} class={if best { "book best" } else { "book" }} data-book={number.to_string()}
             onpointerover={point.reform(move |_: PointerEvent| Some(index))} onpointerout={point.reform(|_: PointerEvent| None)}
             onfocusin={point.reform(move |_: FocusEvent| Some(index))}>
             <b class={Ink::Series(index as u8).class()}>{ number }</b>
@@ -132,22 +131,12 @@ fn layers(library: &Library, top: f64) -> Rc<[Layer]> {
     layers.into()
 }
 
-fn title(book: Option<&Scored>) -> String {
-    book.map(|book| format!("“{}”", book.title)).unwrap_or_default()
-}
-
 fn of_shelf(library: &Library, over: Option<usize>) -> Html {
     let index = over.unwrap_or(library.best as usize);
     let Some(book) = library.books.get(index) else { return Html::default() };
-    let shared: Vec<String> =
-        book.shared.iter().map(|(word, part)| format!("{word} {}", significant(*part, 2))).collect();
-    let shared = match shared.as_slice() {
-        [] => "shares no word with the query".to_owned(),
-        words => format!("shares {} with the query", words.join(" and ")),
-    };
     html! {
         <>
-            <b class="ink-key">{ title(Some(book)) }</b>{" "}{ shared }{": score "}{ significant(book.score, 3) }{", weight "}<b>{ significant(book.weight, 3) }</b>
+            <b class="ink-key">{ format!("“{}”", book.title) }</b>{" "}{ &book.told }{": score "}{ significant(book.score, 3) }{", weight "}<b>{ significant(book.weight, 3) }</b>
             {". Entropy of the weights "}{ significant(library.entropy, 3) }{" nats: as if "}{ significant(library.entropy.exp(), 2) }{" books had equal shares."}
         </>
     }
@@ -157,7 +146,7 @@ fn of_answer(library: &Library) -> Html {
     let Some(nearest) = library.books.get(library.nearest as usize) else { return Html::default() };
     html! {
         <>
-            {"Most weight: "}<b class="ink-key">{ title(library.books.get(library.best as usize)) }</b>{". What comes out is nearest to: "}
+            {"Most weight: "}<b class="ink-key">{ &library.most }</b>{". What comes out is nearest to: "}
             <b class="ink-value" data-nearest="">{ format!("“{}”", nearest.content) }</b>{" (cosine "}{ significant(nearest.likeness, 3) }{"). The colour is the number of the book."}
         </>
     }

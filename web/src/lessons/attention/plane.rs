@@ -8,8 +8,8 @@ use crate::plot::heatmap::{MapLegend, Raster};
 use crate::plot::{Axis, Chart, Dash, Ink, Layer, Line, Map, Marker, Words};
 use std::rc::Rc;
 use unfold_model::lessons::attention::{
-    ADD_KEY, ADD_OUT, ADD_QUERY, Attention, KEYS, NUMBER, Plane, REACH, Reply, Request, Scoring, TEMPERATURE,
-    View,
+    ADD_KEY, ADD_OUT, ADD_QUERY, Attention, KEYS, NUMBER, PLACES, Plane, REACH, Reply, Request, Scoring,
+    TEMPERATURE, View,
 };
 use yew::prelude::*;
 
@@ -44,7 +44,8 @@ pub(super) fn PlanePart(props: &Part) -> Html {
                         <li class="sum"><b class="ink-output">{"output"}</b><span /><span>{"sum 1.00"}</span><b class="ink-output">{ fixed(plane.output, 3) }</b><span /></li>
                     </ol>
                     <button type="button" data-add="key" disabled={request.arrows.len() >= *KEYS.end()} onclick={change.on(|request: &mut Request, _: MouseEvent| {
-                        request.arrows.push([0.5, 2.5]);
+                        let free = PLACES.into_iter().find(|place| !request.arrows.contains(place));
+                        request.arrows.push(free.unwrap_or_default());
                         request.numbers.resize(request.arrows.len(), 0.0);
                     })}>{"+ Add a key"}</button>
                     { notes(&reply.notes) }

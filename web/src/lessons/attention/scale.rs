@@ -20,7 +20,7 @@ type Curve = (&'static str, &'static str, &'static str, bool, fn(&Scale) -> &[Me
 
 const CURVES: [Curve; 4] = [
     ("variance", "Variance of a score", "variance", true, |scale| &scale.variance),
-    ("largest", "The largest of 32 weights", "largest weight", false, |scale| &scale.largest),
+    ("largest", "The largest of 32 weights, in the mean", "largest weight", false, |scale| &scale.largest),
     ("entropy", "How many keys share", "entropy (nats)", false, |scale| &scale.entropy),
     ("gradient", "What is left to learn from", "‖∂weights/∂scores‖", false, |scale| &scale.gradient),
 ];
@@ -135,7 +135,7 @@ fn at_size(scale: &Scale, size: u32) -> Html {
     let at = scale.sizes.iter().position(|other| *other == size).unwrap_or(0);
     let top =
         |side: usize| scale.weights[side].get(at).and_then(|row| row.first()).copied().unwrap_or(f64::NAN);
-    html! { <>{"The largest of "}{ scale.keys }{" weights: "}<b class="ink-series-1">{ significant(top(0), 3) }</b>{" from q·k, "}<b class="ink-series-0">{ significant(top(1), 3) }</b>{" from q·k/√d. Keys drawn by the first seed."}</> }
+    html! { <>{"The largest of "}{ scale.keys }{" weights: "}<b class="ink-series-1">{ significant(top(0), 3) }</b>{" from q·k, "}<b class="ink-series-0">{ significant(top(1), 3) }</b>{" from q·k/√d: one query of the first seed. The curves are means of "}{ scale.queries }{" queries and all seeds."}</> }
 }
 
 fn weights(reply: &Rc<Reply>, size: u32) -> Option<Numbers> {

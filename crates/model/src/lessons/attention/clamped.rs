@@ -33,6 +33,26 @@ impl Request {
         (request, notes.0)
     }
 
+    /// One sentence for every text of the view that is as long as it may be: the page's fields take no more.
+    pub(super) fn full(&self) -> Vec<String> {
+        let mut texts: Vec<(&str, &String, usize)> = Vec::new();
+        match self.view {
+            View::Library => {
+                texts.push(("query", &self.query, LINE));
+                texts.extend(self.books.iter().map(|book| ("title", &book.title, LINE)));
+                texts.extend(self.books.iter().map(|book| ("content", &book.content, CONTENT)));
+            }
+            View::Sequence if self.x.is_empty() => texts.push(("sentence", &self.sentence, LINE)),
+            _ => {}
+        }
+        // A browser counts as UTF-16 does, the lesson counts letters.
+        let full = |(_, text, most): &(&str, &String, usize)| {
+            text.encode_utf16().count() >= *most && text.chars().count() <= *most
+        };
+        let say = |(name, _, most)| format!("The {name} is as long as can be: {most} letters.");
+        texts.into_iter().filter(full).map(say).collect()
+    }
+
     fn texts(&mut self, default: &Self, notes: &mut Notes) {
         line("query", &mut self.query, LINE, notes);
         line("sentence", &mut self.sentence, LINE, notes);

@@ -74,23 +74,27 @@ fn picture(
         shared.sort_by(|one, other| other.1.total_cmp(&one.1));
         shared
     };
+    let heaviest = weights.iter().copied().fold(0.0, f64::max);
     let book = |(index, book): (usize, &super::Book)| {
         let content = vectors.contents.row(index);
+        let shared = shared(vectors.titles.row(index));
         Scored {
             title: book.title.clone(),
             content: book.content.clone(),
             score: dot(q.row(0), k.row(index)),
             weight: weights[index],
-            shared: shared(vectors.titles.row(index)),
+            best: same(weights[index], heaviest),
+            told: told(&shared, reduced.is_some()),
+            shared,
             likeness: if size > 0.0 { dot(answer, content) / size } else { 0.0 },
         }
     };
     let books: Vec<Scored> = request.books.iter().enumerate().map(book).collect();
     let first_of = |value: fn(&Scored) -> f64| {
         let most = books.iter().map(value).fold(f64::NEG_INFINITY, f64::max);
-        // Values that differ by rounding alone are one value, on every backend.
-        books.iter().position(|book| value(book) >= most - 1e-9).unwrap_or(0) as u32
+        books.iter().position(|book| same(value(book), most)).unwrap_or(0) as u32
     };
+    let best = first_of(|book| book.weight);
     let total: f64 = reduced.map_or(1.0, |reduced| reduced.strengths.iter().sum());
     let kept: f64 = reduced.map_or(1.0, |reduced| reduced.strengths.iter().take(reduced.axes.rows).sum());
     Library {
@@ -98,7 +102,8 @@ fn picture(
             .filter(|word| query[*word] > 0.0)
             .map(|word| vectors.words[word].clone())
             .collect(),
-        best: first_of(|book| book.weight),
+        best,
+        most: most(&books, best as usize),
         nearest: first_of(|book| book.likeness),
         entropy: entropy(weights),
         parts: parts(vectors, weights, answer),
@@ -107,6 +112,37 @@ fn picture(
         kept: if total > 0.0 { kept / total } else { 1.0 },
         books,
     }
+}
+
+/// Whether a value is the largest one: values that differ by rounding alone are one value, on every backend.
+fn same(value: f64, largest: f64) -> bool {
+    value >= largest - 1e-9
+}
+
+/// The title of the book of most weight, and whether others weigh as much.
+fn most(books: &[Scored], best: usize) -> String {
+    let title = books.get(best).map_or("", |book| book.title.as_str());
+    match books.iter().filter(|book| book.best).count() {
+        0 | 1 => format!("“{title}”"),
+        2 => format!("“{title}” and another book alike"),
+        alike => format!("“{title}” and {} others alike", alike - 1),
+    }
+}
+
+/// What a title has to do with the query, before its score.
+fn told(shared: &[(String, f64)], reduced: bool) -> String {
+    let mut told = if shared.is_empty() {
+        "shares no word with the query".to_owned()
+    } else {
+        let parts = shared.iter().map(|(word, part)| format!("{word} {part:.2}")).collect::<Vec<_>>();
+        format!("shares {} with the query", parts.join(" and "))
+    };
+    if reduced {
+        told.push_str(
+            " as whole vectors; in fewer dimensions words that stand in the same texts point the same way",
+        );
+    }
+    told
 }
 
 /// The words that weigh most in the answer, and which book brings how much of them.

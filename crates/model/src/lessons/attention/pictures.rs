@@ -31,6 +31,8 @@ pub struct Library {
     pub books: Vec<Scored>,
     /// The book of the largest weight; the first of several.
     pub best: u32,
+    /// Its title, and how many others weigh as much, in words.
+    pub most: String,
     /// The book whose content is nearest to the answer.
     pub nearest: u32,
     /// −Σ w·ln w, in nats.
@@ -56,8 +58,12 @@ pub struct Scored {
     pub score: f64,
     /// Its share of the answer.
     pub weight: f64,
+    /// Whether no other book weighs more.
+    pub best: bool,
     /// Words that the query and the title share, with the part that each has in the score of whole vectors.
     pub shared: Vec<(String, f64)>,
+    /// The same as half a sentence.
+    pub told: String,
     /// Cosine of the answer and the content.
     pub likeness: f64,
 }
@@ -192,7 +198,7 @@ pub struct Cost {
     pub width: u32,
     /// The length that was computed last.
     pub length: u32,
-    /// Lengths done.
+    /// Lengths done; 0 for the first one's rehearsal.
     pub done: u32,
     /// Lengths at the end.
     pub of: u32,

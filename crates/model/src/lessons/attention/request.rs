@@ -15,6 +15,9 @@ pub const DIMENSIONS: RangeInclusive<u32> = 0..=8;
 pub const TEMPERATURE: RangeInclusive<f64> = 0.01..=10.0;
 /// Keys in the plane.
 pub const KEYS: RangeInclusive<usize> = 1..=8;
+/// Where keys are put into the plane: those of the default, then where there is room.
+pub const PLACES: [[f64; 2]; 8] =
+    [[2.0, 0.5], [0.5, 1.8], [-1.5, 1.2], [-1.0, -1.5], [1.2, -1.6], [2.2, 2.2], [-2.4, -0.3], [0.1, -2.5]];
 /// Size of a coordinate in the plane, either sign.
 pub const REACH: RangeInclusive<f64> = -3.0..=3.0;
 /// Size of a value in the plane, either sign.
@@ -43,7 +46,7 @@ pub const VALUE: f64 = 1e6;
 pub const SCALE: RangeInclusive<f64> = -1e3..=1e3;
 /// Components of a token whose cost is measured.
 pub const COST_WIDTH: RangeInclusive<u32> = 8..=128;
-/// Lengths at which the cost is measured, one reply for each.
+/// Lengths at which the cost is measured, one reply for each, after one more of the first.
 pub const LENGTHS: [u32; 5] = [32, 64, 128, 256, 512];
 
 /// Which picture is asked for.
@@ -196,7 +199,7 @@ impl Default for Request {
             dimensions: 0,
             temperature: 0.25,
             arrow: [1.5, 0.5],
-            arrows: vec![[2.0, 0.5], [0.5, 1.8], [-1.5, 1.2], [-1.0, -1.5], [1.2, -1.6]],
+            arrows: PLACES[..5].to_vec(),
             numbers: vec![1.0, 0.5, -0.5, -1.0, 0.0],
             scoring: Scoring::Scaled,
             plane_temperature: 1.0,

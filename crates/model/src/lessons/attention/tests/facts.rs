@@ -114,13 +114,16 @@ fn costs_are_the_published_ones() {
     assert!((share - 0.222).abs() < 5e-4);
     let request = Request { view: View::Cost, ..Request::default() };
     let all: Vec<Reply> = replies(&request).collect();
-    assert_eq!(all.len(), LENGTHS.len());
-    for (reply, length) in all.iter().zip(LENGTHS) {
+    assert_eq!(all.len(), 1 + LENGTHS.len());
+    for (done, reply) in all.iter().enumerate() {
         assert_held(reply);
         let cost = reply.cost.as_ref().unwrap();
-        assert_eq!((cost.length, cost.weights.len()), (length, (length * length) as usize));
+        // The first length comes twice: once for the program's start.
+        let length = LENGTHS[done.saturating_sub(1)];
+        assert_eq!((cost.done as usize, cost.length), (done, length));
+        assert_eq!(cost.weights.len(), (length * length) as usize);
     }
-    let cost = all[4].cost.as_ref().unwrap();
+    let cost = all[5].cost.as_ref().unwrap();
     assert_eq!((cost.bytes[4], cost.attention[4]), (1 << 20, 2 * 512 * 512 * 32));
 }
 

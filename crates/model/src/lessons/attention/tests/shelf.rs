@@ -54,6 +54,11 @@ fn the_shelf_gives_the_bread_and_then_the_car_manual() {
     assert_eq!(right.words, ["bake", "bread"]);
     assert!(right.books[0].weight > 0.5 && (right.books[0].score - 1.0).abs() < 1e-12);
     assert_eq!(right.books[2].shared.len(), 1);
+    assert_eq!(right.most, "“Baking bread”");
+    assert_eq!(
+        right.books.iter().map(|book| book.best).collect::<Vec<_>>(),
+        [true, false, false, false, false, false]
+    );
     let wrong = library(&Request { books: shelf(true), ..Request::default() });
     // The weights are the same, and the answer is what the book holds, not what its title promises.
     for (one, other) in right.books.iter().zip(&wrong.books) {
@@ -63,6 +68,31 @@ fn the_shelf_gives_the_bread_and_then_the_car_manual() {
     assert!(wrong.books[0].content.contains("engine"));
     let top: Vec<&str> = wrong.parts.iter().take(4).map(|part| part.word.as_str()).collect();
     assert!(top.iter().all(|word| wrong.books[0].content.to_lowercase().contains(word)), "{top:?}");
+}
+
+#[test]
+fn books_that_weigh_alike_are_all_named() {
+    let mut request = Request::default();
+    let books = request.books.len();
+    request.query = "nothing of the kind".to_owned();
+    let none = library(&request);
+    assert!(none.books.iter().all(|book| book.best));
+    assert_eq!(none.most, format!("“{}” and {} others alike", request.books[0].title, books - 1));
+    request = Request::default();
+    request.books[3].title = request.books[0].title.clone();
+    let two = library(&request);
+    assert_eq!(two.most, format!("“{}” and another book alike", request.books[0].title));
+    assert_eq!(two.books.iter().filter(|book| book.best).count(), 2);
+    assert!(two.books[0].told.starts_with("shares ") && two.books[1].told.starts_with("shares no word"));
+}
+
+#[test]
+fn a_full_field_says_so() {
+    let noted = |query: String| first(&Request { query, ..Request::default() }).notes;
+    assert!(noted("a ".repeat(LINE / 2 - 1)).iter().all(|note| !note.contains("as long as can be")));
+    assert_eq!(noted("b".repeat(LINE))[0], "The query is as long as can be: 200 letters.");
+    // Two units each, as browsers count.
+    assert_eq!(noted("🍞".repeat(LINE / 2))[0], "The query is as long as can be: 200 letters.");
 }
 
 #[test]
