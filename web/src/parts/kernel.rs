@@ -222,7 +222,8 @@ pub(crate) fn Kernel(props: &KernelProps) -> Html {
                 onmousedown={control.on(|_, event: &MouseEvent| event.prevent_default())}
                 onkeydown={control.on(Control::key)} onchange={control.on(Control::typed)}
                 onfocusin={control.on(|control, event: &FocusEvent| control.focused(event))}>
-                <Canvas draw={(*draw).clone()} />
+                // With a key among keys: else all is made anew when the size changes.
+                <Canvas key="cells" draw={(*draw).clone()} />
                 { for props.values.iter().enumerate().map(|(cell, value)| html! {
                     <input key={cell} type="number" step="any" data-cell={cell.to_string()} name={format!("{}-{cell}", props.id)}
                         tabindex={if cell == chosen { "0" } else { "-1" }} aria-label={format!("weight, {}", name(cell))}
