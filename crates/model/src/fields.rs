@@ -136,7 +136,7 @@ mod tests {
         let good = json!([{ "at": [1, -2.5], "name": null }, { "name": "b", "at": [0, 1e300] }]);
         assert_eq!(read(good.clone()), serde_json::from_value(good).map_err(|error| error.to_string()));
         assert!(serde_json::from_value::<Point>(json!([[1, 2], null])).is_ok());
-        let refused = read(json!([[[1, 2], null]])).unwrap_err();
+        let refused = read(json!([[[1, 2], null]])).expect_err("refused");
         assert_eq!(refused, "invalid type: sequence, expected struct Point");
     }
 
@@ -157,11 +157,11 @@ mod tests {
             json!([{ "at": [1, 2], "size": 5 }]),
             json!([{ "name": "no place" }]),
         ] {
-            let other = serde_json::from_value::<Vec<Point>>(bad.clone()).unwrap_err();
-            assert_eq!(read(bad).unwrap_err(), other.to_string());
+            let other = serde_json::from_value::<Vec<Point>>(bad.clone()).expect_err("refused");
+            assert_eq!(read(bad).expect_err("refused"), other.to_string());
         }
         // Here with the number that is right.
-        let long = read(json!([{ "at": [1, 2, 3], "name": null }])).unwrap_err();
+        let long = read(json!([{ "at": [1, 2, 3], "name": null }])).expect_err("refused");
         assert_eq!(long, "invalid length 3, expected 2 elements in sequence");
     }
 }
