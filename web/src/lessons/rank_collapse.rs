@@ -44,7 +44,9 @@ pub(crate) fn RankCollapseRoom(props: &Room<RankCollapse>) -> Html {
 
 /// A positive number by its log₁₀, however small.
 pub(super) fn tiny(log10: f64) -> String {
-    if log10 == f64::NEG_INFINITY {
+    if log10.is_nan() {
+        "not told".into()
+    } else if log10 == f64::NEG_INFINITY {
         "0".into()
     } else if log10 > -300.0 {
         significant(10f64.powf(log10), 3)
@@ -87,7 +89,9 @@ pub(super) fn verdict() -> Html {
             <p>
                 {"A random MLP or layer norm alone do not stop it: both map equal tokens to equal tokens. A causal mask \
                   only slows it down, to a constant factor a layer, since averages of different lengths differ. A skip \
-                  connection carries the tokens past the layer, and short paths keep what long paths lose."}
+                  connection carries the tokens past the layer, and short paths keep what long paths lose: at the usual \
+                  size of weights the fall becomes a slow one. It is no promise. Drag the layers to 24, or the weights up: \
+                  random skips too lose a factor a layer; the block with norm before its parts loses least."}
             </p>
             { formulae() }
             <p class="try">{"Try this: switch on skip connections, then the causal mask instead. Set the scale to “exponent”, where a line that goes up straight is a doubly exponential fall. Raise the weights: steep attention delays it."}</p>

@@ -165,9 +165,7 @@ fn summary(depth: &Depth, layer: u32) -> Html {
     };
     let one = match depth.relative.iter().position(|log10| *log10 == f64::NEG_INFINITY) {
         Some(0) => " The tokens are one from the start.".to_owned(),
-        Some(layer) => format!(
-            " From layer {layer} on groups of tokens are one to the last bit, so steep are the scores: what is left is not 0, but smaller than is carried here."
-        ),
+        Some(layer) => format!(" From layer {layer} on the tokens are one."),
         None => String::new(),
     };
     html! {

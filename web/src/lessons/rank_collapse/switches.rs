@@ -56,7 +56,8 @@ pub(super) fn SwitchesPart(props: &Part) -> Html {
 }
 
 fn layers(switches: &Switches) -> Rc<[Layer]> {
-    let place = |log10: f64| log10.max(100.0 * LOW);
+    // Written so that what is no number stays none.
+    let place = |log10: f64| if log10 < 100.0 * LOW { 100.0 * LOW } else { log10 };
     let bands = switches.spreads.iter().map(|spread| {
         let ends = spread.least.iter().zip(&spread.most).enumerate();
         let points: Vec<_> =
@@ -83,7 +84,7 @@ fn ends(switches: &Switches) -> Table {
             end(&spread.median),
             end(&spread.least),
             end(&spread.most),
-            significant(spread.slope, 3).into(),
+            if spread.slope.is_nan() { "not told".into() } else { significant(spread.slope, 3).into() },
         ]);
     }
     table

@@ -11,10 +11,10 @@ use crate::lab::Lab;
 use std::cell::RefCell;
 use std::f64::consts::LOG10_E;
 
-/// By how much the logarithm of a residual is moved to measure a slope.
+/// By how much the logarithm of a residual is moved to measure a slope,
 const NUDGE: f64 = 0.01;
-/// Below e^this a layer's slope no longer depends on the residual's size: it is measured from there.
-const FAR: f64 = -60.0;
+/// and by how much of itself at least: far down it is too large a number to be moved by a little.
+const SHARE: f64 = 1e-7;
 
 /// Everything that the picture and its checks are made from.
 pub(super) struct Run {
@@ -27,6 +27,8 @@ pub(super) struct Run {
     pub(super) slopes: Vec<f64>,
     pub(super) single: Vec<f64>,
     pub(super) double: Vec<f64>,
+    /// The largest score by which keys differ, of each layer.
+    pub(super) steep: Vec<f64>,
     /// ln(4βH/√d_qk) of each layer, if attention is alone.
     pub(super) factors: Vec<f64>,
     /// Tokens on a plane, two numbers each, from the input on.
@@ -35,6 +37,8 @@ pub(super) struct Run {
     pub(super) rest_places: Vec<f32>,
     /// The cosines between them.
     pub(super) similarity: Vec<f32>,
+    /// The state from which on rounding decides what the residual is.
+    pub(super) lost: Option<usize>,
 }
 
 impl Run {
@@ -47,18 +51,20 @@ impl Run {
             slopes: Vec::new(),
             single: Vec::new(),
             double: Vec::new(),
+            steep: Vec::new(),
             factors: Vec::new(),
             places: Vec::new(),
             rest_places: Vec::new(),
             similarity: Vec::new(),
+            lost: None,
         }
     }
 
-    /// The run of the first layers alone.
+    /// The run of the first layers alone. Where rounding decides, residuals and slopes are no numbers.
     pub(super) fn first(&self, layers: usize) -> Self {
         let (x, states) = (&self.stack.x, layers + 1);
         let cells = states * x.rows * x.rows;
-        Self {
+        let mut run = Self {
             stack: Stack {
                 x: x.clone(),
                 layers: self.stack.layers[..layers].to_vec(),
@@ -69,15 +75,23 @@ impl Run {
             slopes: self.slopes[..layers].to_vec(),
             single: self.single[..states].to_vec(),
             double: self.double[..states].to_vec(),
+            steep: self.steep[..layers].to_vec(),
             factors: self.factors[..layers.min(self.factors.len())].to_vec(),
             places: self.places[..2 * states * x.rows].to_vec(),
             rest_places: self.rest_places[..2 * states * x.rows].to_vec(),
             similarity: self.similarity[..cells].to_vec(),
+            lost: self.lost.filter(|lost| *lost < states),
+        };
+        for state in run.lost.unwrap_or(states)..states {
+            (run.tokens[state].log, run.relative[state], run.slopes[state - 1]) =
+                (f64::NAN, f64::NAN, f64::NAN);
         }
+        run
     }
 }
 
 /// Mean and residual apart, through the whole stack.
+#[cfg(test)]
 pub(super) fn apart(stack: &Stack) -> Vec<Split> {
     let mut tokens = vec![Split::of(&stack.x)];
     for layer in &stack.layers {
@@ -89,8 +103,7 @@ pub(super) fn apart(stack: &Stack) -> Vec<Split> {
 /// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for another size of the residual.
 pub(super) fn slope(layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> f64 {
     let at = |log: f64| pass(layer, &(), parts, &Split { log, ..x.clone() }).log;
-    // Far down the logarithm itself is too large a number to be moved by a little, and the slope is the same all the way.
-    let log = if x.log < FAR - 1.0 { FAR } else { x.log - NUDGE };
+    let log = x.log - NUDGE.max(SHARE * x.log.abs());
     (out.log - at(log)) / (x.log - log)
 }
 
@@ -107,8 +120,9 @@ pub(super) fn answer(request: &Request, lab: &Lab) -> Reply {
     let floor = |values: &[f64]| {
         let wrong = |(value, ln): (&f64, &f64)| {
             let apart = libm::log(*value) - ln;
-            // Where both are 0 there is nothing to be wrong.
-            (*ln != f64::NEG_INFINITY || *value != 0.0)
+            // Where both are 0 there is nothing to be wrong, and where nothing is told nobody knows.
+            !ln.is_nan()
+                && (*ln != f64::NEG_INFINITY || *value != 0.0)
                 && (apart.is_nan() || apart.abs() > std::f64::consts::LN_2)
         };
         values.iter().zip(&run.relative).position(wrong).map(|layer| layer as u32)
@@ -131,7 +145,13 @@ pub(super) fn answer(request: &Request, lab: &Lab) -> Reply {
         similarity: run.similarity,
         paths,
     };
-    Reply { depth: Some(depth), checks, ..Reply::default() }
+    let notes = run.lost.map(|lost| {
+        format!(
+            "From layer {lost} on the residual is not told: scores are so steep that what the tokens differ by was lost in \
+             rounding."
+        )
+    });
+    Reply { depth: Some(depth), checks, notes: notes.into_iter().collect(), ..Reply::default() }
 }
 
 /// Where the theorem's condition holds, and its bound from there on, both as log₁₀. The bound starts where its whole

@@ -17,7 +17,8 @@
 //! and the reason why the log of the residual is carried and not the residual.
 //!
 //! **With a causal mask** the average of query i goes over j ≤ i, and averages of different lengths differ at once:
-//! outᵢ = [m + ε·Σⱼ Aᵢⱼrⱼ]·W_V, first order, nothing cancels.
+//! outᵢ = [m + ε·Σⱼ Aᵢⱼrⱼ]·W_V, first order, nothing cancels unless all queries look at the first key alone
+//! (`exact/steep.rs`).
 //!
 //! **MLP and layer norm** are differences of smooth functions at m and at m + εrᵢ. GELU's is `gelu.rs`; layer norm's,
 //! with P the projection that takes the mean over the columns away, c = Pm, ρᵢ = Prᵢ, σ² = ‖c‖²/d + 1e-5 and
@@ -49,6 +50,8 @@ pub(super) struct Exact<'a> {
 struct Scores {
     mean: Vec<f64>,
     rest: Dense,
+    /// For each token the first one with the same residual.
+    alike: Vec<usize>,
     /// m·W·rⱼᵀ in the first row, rᵢ·W·rⱼᵀ in the others, for each head.
     of_heads: Vec<Dense>, // [1 + tokens, tokens]
     /// Of the mean in the first row, of the residuals in the others.
@@ -58,6 +61,22 @@ struct Scores {
 impl<'a> Exact<'a> {
     pub(super) fn new(layer: &'a Layer) -> Self {
         Self { layer, kept: RefCell::default() }
+    }
+
+    /// The largest score by which keys differ, at the size of `x`.
+    pub(super) fn steepness(&self, x: &Split) -> f64 {
+        let size = x.size();
+        let of_head = |scores: &Dense| {
+            let common = scores.row(0).iter().fold(0.0, |most: f64, score| most.max(score.abs()));
+            size * (common + size * scores.largest())
+        };
+        self.scores(x).of_heads.iter().map(of_head).fold(0.0, f64::max)
+    }
+
+    /// Whether no value has anything of the residual.
+    pub(super) fn blind(&self, x: &Split) -> bool {
+        let value = &self.scores(x).value;
+        value.some_rows(1..value.rows).largest() == 0.0
     }
 
     fn scores(&self, x: &Split) -> Rc<Scores> {
@@ -80,7 +99,9 @@ impl Scores {
             query.some_columns(from..to).times_transposed(&key.some_columns(from..to))
         };
         let of_heads = (0..layer.heads).map(of_head).collect();
-        Self { mean: x.mean.clone(), rest: x.rest.clone(), of_heads, value }
+        let first = |row: usize| (0..row).find(|other| x.rest.row(*other) == x.rest.row(row)).unwrap_or(row);
+        let alike = (0..x.rest.rows).map(first).collect();
+        Self { mean: x.mean.clone(), rest: x.rest.clone(), alike, of_heads, value }
     }
 }
 
@@ -94,11 +115,17 @@ impl Arithmetic for Exact<'_> {
         let mut mean = value.some_rows(0..1);
         let mut mixed = Dense::zeros(x.rest.rows, value.columns); // [tokens, heads·d_v]
         let size = x.size();
-        let of_heads: Vec<Weights> = made
-            .of_heads
-            .iter()
-            .map(|scores| if causal { masked(scores, size) } else { unmasked(scores, size) })
-            .collect();
+        let of_heads: Vec<Weights> =
+            made.of_heads
+                .iter()
+                .map(|scores| {
+                    if causal {
+                        masked(scores, size, &made.alike)
+                    } else {
+                        unmasked(scores, size, &made.alike)
+                    }
+                })
+                .collect();
         // One size for all that tells tokens apart: that of the largest.
         let log =
             of_heads.iter().flat_map(|of_head| &of_head.logs).copied().fold(f64::NEG_INFINITY, f64::max);
@@ -187,10 +214,10 @@ impl Weights {
 }
 
 /// p in the first row and G in the others, from m·W·rⱼᵀ in the first row and rᵢ·W·rⱼᵀ in the others.
-fn unmasked(scores: &Dense, size: f64) -> Weights {
+fn unmasked(scores: &Dense, size: f64, alike: &[usize]) -> Weights {
     let square = size * size;
     let common: Vec<f64> = scores.row(0).iter().map(|score| size * score).collect();
-    if let Some(weights) = steep::unmasked(scores, &common, square) {
+    if let Some(weights) = steep::unmasked(scores, &common, square, alike) {
         return weights;
     }
     let mut rows = scores.clone();
@@ -205,9 +232,7 @@ fn unmasked(scores: &Dense, size: f64) -> Weights {
             let whole = 1.0 + square * mean;
             to.iter_mut().zip(&p).for_each(|(value, p)| *value = p * (*value - mean) / whole);
         } else {
-            to.iter_mut().zip(&common).for_each(|(score, common)| *score = common + square * *score);
-            softmax(to);
-            to.iter_mut().zip(&p).for_each(|(weight, p)| *weight = (*weight - p) / square);
+            steep::apart(to, &common, &p, square);
         }
     }
     Weights::plain(rows)
@@ -219,13 +244,20 @@ fn growth(b: f64) -> f64 {
 }
 
 /// Nothing in the first row, and in row i the weights of the keys up to i.
-fn masked(scores: &Dense, size: f64) -> Weights {
+fn masked(scores: &Dense, size: f64, alike: &[usize]) -> Weights {
     let mut rows = scores.clone();
     let common = scores.row(0).to_vec();
     rows.row_mut(0).fill(0.0);
     for row in 1..rows.rows {
         let to = rows.row_mut(row);
         to.iter_mut().zip(&common).for_each(|(score, common)| *score = size * (common + size * *score));
+    }
+    // Every query sees the first key. If all look at it before all others, it is what they have in common.
+    if let Some(weights) = steep::masked(&rows, alike) {
+        return weights;
+    }
+    for row in 1..rows.rows {
+        let to = rows.row_mut(row);
         softmax(&mut to[..row]);
         to[row..].fill(0.0);
     }

@@ -1,10 +1,14 @@
 //! A stack that grows layer by layer, and what one answer keeps of it for the next: a stack of other depth is then a part
 //! of it or a few layers more, and other weights from the same seed need no new draws.
 //!
-//! Left out: what is drawn and claimed of it, which are `depth.rs` and `checks.rs`. Nothing here changes an answer.
+//! Here too is found where rounding begins to decide: steep scores can leave the tokens apart by less than what a table of
+//! doubles lost in a layer before, as when groups of tokens are one to the last bit and then the groups become one. A
+//! little noise on the residual then moves the outcome by far more than itself.
+//!
+//! Left out: what is drawn and claimed of it, which are `depth.rs` and `checks.rs`. What is kept changes no answer.
 
 use super::Request;
-use super::block::{Draws, Layer, Stack, pass};
+use super::block::{Draws, Layer, Parts, Stack, pass};
 use super::bound;
 use super::by_burn::{ByBurn, relative_residual};
 use super::depth::{Run, slope};
@@ -15,6 +19,17 @@ use super::split::Split;
 use crate::kit::seeds::Seeds;
 use burn::tensor::{Device, Tensor};
 use std::rc::Rc;
+
+/// Noise on the residual, relative, some dozen times what rounding leaves there.
+const NOISE: f64 = 1e-14;
+/// And by how much the logarithm of the outcome may move.
+const MOVED: f64 = 1e-3;
+/// Less than this share of the tokens is what rounding leaves of a common part.
+const ROUNDED: f64 = 1e-12;
+/// Below a residual of e^this scores of tokens that are apart differ by nothing much,
+const FAR: f64 = -60.0;
+/// and tokens are apart if their residuals of norm 1 are by this.
+const APART: f64 = 1e-6;
 
 /// What is kept.
 #[derive(Default)]
@@ -43,6 +58,7 @@ struct Grown {
     /// The request, without its layers.
     of: Request,
     run: Run,
+    trust: Trust,
     single: Tensor<2>, // [tokens, d]
     double: Dense,     // [tokens, d]
     plane: Dense,      // [2, d]
@@ -59,8 +75,9 @@ impl Grown {
             ..Run::empty(stack)
         };
         let (double, tokens) = (run.stack.x.clone(), Split::of(&run.stack.x));
+        let trust = Trust::new(&run.stack);
         show(&mut run, tokens, &plane);
-        Self { of, run, single, double, plane }
+        Self { of, run, trust, single, double, plane }
     }
 
     /// One layer more.
@@ -69,6 +86,11 @@ impl Grown {
         let (exact, x) = (Exact::new(&layer), &run.tokens[run.tokens.len() - 1]);
         let out = pass(&exact, &(), parts, x);
         run.slopes.push(slope(&exact, parts, x, &out));
+        run.steep.push(exact.steepness(x));
+        let state = run.tokens.len();
+        if run.lost.is_none() && !self.trust.told(&exact, parts, x, &out) {
+            run.lost = Some(state);
+        }
         show(run, out, &self.plane);
         self.double = pass(&Plain, &layer, parts, &self.double);
         run.double.push(self.double.relative_residual());
@@ -85,6 +107,85 @@ impl Grown {
         }
         run.stack.layers.push(Rc::new(layer));
     }
+}
+
+/// Finds out whether rounding decides a layer's outcome.
+pub(super) struct Trust {
+    /// For each token the first one that is the same: these get the same noise, since nothing was lost between them.
+    alike: Vec<usize>,
+    causal: bool,
+}
+
+impl Trust {
+    pub(super) fn new(stack: &Stack) -> Self {
+        let x = &stack.x;
+        let first = |row: usize| (0..row).find(|other| x.row(*other) == x.row(row)).unwrap_or(row);
+        Self { alike: (0..x.rows).map(first).collect(), causal: stack.parts.causal }
+    }
+
+    /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding.
+    pub(super) fn told(&mut self, layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> bool {
+        let moved = x.log > FAR || self.close(&x.rest);
+        let noisy = moved.then(|| self.with_noise(x));
+        if self.causal {
+            // Under a mask tokens that are alike see different ones: from here on each is its own.
+            self.alike = (0..x.rest.rows).collect();
+        }
+        if out.log == f64::NEG_INFINITY && x.log > f64::NEG_INFINITY {
+            // Tokens that differ become one where nobody looks at the difference, or nothing of it is passed on.
+            return layer.steepness(x) == 0.0 || layer.blind(x);
+        }
+        if out.left < ROUNDED {
+            return false;
+        }
+        let Some(noisy) = noisy else { return true };
+        let again = pass(layer, &(), parts, &noisy).log;
+        // Beyond all floats nothing is told by anybody.
+        again == out.log || (again - out.log).abs() < MOVED || (again.is_nan() && out.log.is_nan())
+    }
+
+    /// Whether some tokens that are not the same are all but one, seen from the farthest.
+    fn close(&self, rest: &Dense) -> bool {
+        let near = |one: usize, other: usize| {
+            rest.row(one).iter().zip(rest.row(other)).all(|(a, b)| (a - b).abs() < APART)
+        };
+        let pairs = (0..rest.rows).flat_map(|one| (0..one).map(move |other| (one, other)));
+        pairs
+            .filter(|(one, other)| self.alike[*one] != self.alike[*other])
+            .any(|(one, other)| near(one, other))
+    }
+
+    /// Noise as large as rounding might be on a token: by its largest entry, but for columns in which there is nothing.
+    fn with_noise(&self, x: &Split) -> Split {
+        let mut noisy = x.clone();
+        let used: Vec<bool> = (0..x.rest.columns)
+            .map(|column| (0..x.rest.rows).any(|row| x.rest.at(row, column) != 0.0))
+            .collect();
+        for row in 0..x.rest.rows {
+            let mut seeds = Seeds::new(self.alike[row] as u64, "noise");
+            let largest = x.rest.row(row).iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+            for (value, used) in noisy.rest.row_mut(row).iter_mut().zip(&used) {
+                let part = NOISE * largest * (2.0 * seeds.uniform() - 1.0);
+                *value += if *used { part } else { 0.0 };
+            }
+        }
+        noisy
+    }
+}
+
+/// Mean and residual apart through the whole stack, and from which state on rounding decides.
+pub(super) fn apart_as_told(stack: &Stack) -> (Vec<Split>, Option<usize>) {
+    let (mut tokens, mut lost) = (vec![Split::of(&stack.x)], None);
+    let mut trust = Trust::new(stack);
+    for layer in &stack.layers {
+        let (exact, x) = (Exact::new(layer), &tokens[tokens.len() - 1]);
+        let out = pass(&exact, &(), stack.parts, x);
+        if lost.is_none() && !trust.told(&exact, stack.parts, x, &out) {
+            lost = Some(tokens.len());
+        }
+        tokens.push(out);
+    }
+    (tokens, lost)
 }
 
 /// Adds the tokens: on a plane, their residuals on the same plane, and the cosines between them.

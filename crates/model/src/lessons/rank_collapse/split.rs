@@ -15,6 +15,8 @@ pub(super) struct Split {
     pub(super) log: f64,
     /// R: the residual over its norm.
     pub(super) rest: Dense,
+    /// The share of the tokens, as they were put together, that was no common part: where it is tiny, R is rounding.
+    pub(super) left: f64,
 }
 
 impl Split {
@@ -26,16 +28,21 @@ impl Split {
 
     /// 1·mᵀ + e^log·rest for any rest: what its columns have in common moves to the mean, its size to the logarithm.
     pub(super) fn new(mut mean: Vec<f64>, log: f64, rest: Dense) -> Self {
+        let whole = rest.norm();
+        // First by one row: of rows that are the same nothing is left, not even a rounded mean.
+        let first = if rest.rows > 0 { rest.row(0).to_vec() } else { Vec::new() };
+        let rest = rest.less(&first);
         let common = rest.mean();
+        add(&mut mean, libm::exp(log), &first);
         add(&mut mean, libm::exp(log), &common);
         let mut rest = rest.less(&common);
         let norm = rest.norm();
         if norm == 0.0 || log == f64::NEG_INFINITY {
             rest.values.fill(0.0);
-            return Self { mean, log: f64::NEG_INFINITY, rest };
+            return Self { mean, log: f64::NEG_INFINITY, rest, left: 1.0 };
         }
         rest.values.iter_mut().for_each(|value| *value /= norm);
-        Self { mean, log: log + libm::log(norm), rest }
+        Self { mean, log: log + libm::log(norm), rest, left: norm / whole }
     }
 
     /// eˢ, which may be 0.
@@ -49,7 +56,7 @@ impl Split {
         let mut mean = self.mean.clone();
         add(&mut mean, 1.0, &other.mean);
         if large.log == f64::NEG_INFINITY {
-            return Self { mean, log: large.log, rest: large.rest.clone() };
+            return Self { mean, log: large.log, rest: large.rest.clone(), left: 1.0 };
         }
         let rest = large.rest.clone().plus(libm::exp(small.log - large.log), &small.rest);
         Self::new(mean, large.log, rest)
