@@ -79,6 +79,59 @@ export default {
     same(page.errors, [], "console");
   },
 
+  async "a text that is not cut has no marker, and the reader's comes back with the cut"(t) {
+    const page = await started(t);
+    const rows = () => page.$$eval(".changes tbody th", (all) => all.map((row) => row.textContent));
+    const marker = () => page.$eval("[data-dial=marker] input:checked", (input) => input.value);
+    await page.click(".changes button:text-is('cut: nowhere, end of a word: none')");
+    await within(3000, "nothing is cut", async () => (await setting(page, "rules.split")) === "none");
+    const back = "cut: at spaces, end of a word: a symbol, _";
+    await within(3000, "a row brings both back", async () => (await rows()).includes(back));
+    same((await rows())[0], "your rules", "the first row");
+    same((await rows()).filter((row) => row.startsWith("end of a word")), [], "rows that change nothing");
+    same(await marker(), "0", "the marker that is in force");
+    same(await setting(page, "rules.marker"), null, "the reader's marker is kept");
+    await page.click(`.changes button:text-is('${back}')`);
+    await within(3000, "it is cut again", async () => (await setting(page, "rules.split")) === null);
+    await within(3000, "and marked", async () => (await marker()) === "1");
+    await settled(page);
+    same(await failed(page), [], "checks that do not hold");
+    same(page.errors, [], "console");
+  },
+
+  async "no key is lost at the dials for merges and steps"(t) {
+    const page = await started(t);
+    const three = () => Promise.all([1, 2, 3].map(() => page.keyboard.press("ArrowRight")));
+    await page.focus("input[type=range][name=merges]");
+    await three();
+    await within(3000, "three merges more", async () => (await setting(page, "merges")) === "7");
+    await page.click("button[name=all-merges]");
+    await settled(page);
+    await page.focus("input[type=range][name=step]");
+    await page.keyboard.press("Home");
+    await three();
+    await within(3000, "three steps", async () => (await setting(page, "step")) === "3");
+    same(page.errors, [], "console");
+  },
+
+  async "a token of the other text tells how it was made"(t) {
+    const page = await started(t);
+    await page.click("button[name=all-merges]");
+    await within(3000, "words that were learnt are one token", async () => (await tiles(page, "second")).includes("could_"));
+    const point = async (name) => {
+      const index = (await tiles(page, "second")).indexOf(name);
+      await page.hover(`[data-tokens="second"] .token >> nth=${index}`);
+      await within(3000, `how ${name} was made`, async () => (await words(page, '[data-picture="second-tree"] h2')).includes(name));
+    };
+    await point("could_");
+    same((await page.$$('[data-picture="second-tree"] .node')).length, 11, "a tile for each merge and letter");
+    await point("‹f0›");
+    assert((await words(page, '[data-picture="second-tree"] figcaption')).includes("last resort"), "what was never met has no tree");
+    await page.mouse.move(5, 5);
+    await within(3000, "the last one that was merged", async () => (await words(page, '[data-picture="second-tree"] h2')).includes("sea_"));
+    same(page.errors, [], "console");
+  },
+
   async "another text is encoded step by step"(t) {
     const page = await started(t);
     await page.click("button[name=all-merges]");

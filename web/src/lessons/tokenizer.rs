@@ -12,6 +12,7 @@ mod tree;
 
 use super::Room;
 use crate::ask::{use_lesson, use_pull, use_rested};
+use crate::parts::format::number;
 use crate::parts::{Change, Head, Slider, Verdict, use_change};
 use std::rc::Rc;
 use unfold_model::lesson::Lesson as _;
@@ -44,11 +45,16 @@ impl Part {
         training.map_or(self.request.merges, |training| training.trained)
     }
 
-    /// The dial for how many of them are done.
-    fn merges(&self, name: &'static str, done: u32) -> Html {
+    /// How many of them are done: as the reader has set it, which an answer may be behind.
+    fn done(&self) -> u32 {
+        self.request.merges.min(self.last())
+    }
+
+    /// The dial for that.
+    fn merges(&self, name: &'static str) -> Html {
         let on_input = self.change.on(|request: &mut Request, merges: f64| request.merges = merges as u32);
         html! {
-            <Slider {name} label="Merges" value={f64::from(done)} default={f64::from(Request::default().merges)} min=0.0
+            <Slider {name} label="Merges" value={f64::from(self.done())} default={f64::from(Request::default().merges)} min=0.0
                 max={f64::from(self.last().max(1))} step=1.0 {on_input} />
         }
     }
@@ -59,7 +65,7 @@ impl Part {
 pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     let change = use_change(&props.request, &props.set);
     // Asked first, and so drawn first: a reader who writes looks at the tokens.
-    let merge = props.request.only(View::Merge);
+    let merge = Request { whole: false, ..props.request.only(View::Merge) };
     let merged = use_lesson::<Tokenizer>(Some(merge.clone()));
     let text = use_rested(&props.request.text, props.request.text.len() > LONG);
     let rested = Request { text, ..props.request.clone() };
@@ -71,9 +77,9 @@ pub(crate) fn TokenizerRoom(props: &Room<Tokenizer>) -> Html {
     html! {
         <>
             <Head title={Tokenizer::INFO.title} note={Tokenizer::INFO.note} />
-            <merge::MergePart request={merge} change={change.clone()} merged={merged.reply} learnt={run.reply.clone()} />
+            <merge::MergePart request={merge} change={change.clone()} merged={merged.reply.clone()} learnt={run.reply.clone()} />
             <rules::RulesPart request={only(View::Rules)} change={change.clone()} />
-            <encode::EncodePart request={only(View::Encode)} change={change.clone()} learnt={run.reply.clone()} />
+            <encode::EncodePart request={only(View::Encode)} change={change.clone()} merged={merged.reply} learnt={run.reply.clone()} />
             <models::ModelsPart request={only(View::Vocabularies)} {change} />
         </>
     }
@@ -102,6 +108,14 @@ fn text_area(
 /// What could not be taken as it was asked for.
 fn notes(notes: &[String]) -> Html {
     html! { if !notes.is_empty() { <p class="quiet">{ notes.join(" ") }</p> } else { <span hidden=true /> } }
+}
+
+/// How often something occurs.
+fn times(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        _ => format!("{} times", number(f64::from(count))),
+    }
 }
 
 /// A token's name with its white space made visible.

@@ -97,6 +97,7 @@ impl Lesson for Tokenizer {
     /// what was learnt.
     #[cfg(feature = "answer")]
     fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
+        let marker = request.rules.marker;
         let (request, notes) = request.clamped();
         let with_notes = move |mut reply: Reply| {
             reply.notes.splice(0..0, notes.0.iter().cloned());
@@ -106,7 +107,7 @@ impl Lesson for Tokenizer {
         match request.view {
             View::Merge => one(with_notes(merge::answer(&request, &train::shared(&request, lab)))),
             View::Train => Box::new(train::answer(&request, train::shared(&request, lab)).map(with_notes)),
-            View::Rules => one(with_notes(rules::answer(&request))),
+            View::Rules => one(with_notes(rules::answer(&request, marker))),
             View::Encode => one(with_notes(encode::answer(&request, &train::shared(&request, lab)))),
             View::Vocabularies => one(with_notes(vocabularies::answer(&request, lab))),
         }

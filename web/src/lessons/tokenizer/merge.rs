@@ -1,7 +1,7 @@
 //! The text and its merges: tokens, the pair that is next, sizes as curves, the tree of one token.
 
 use super::tokens::Tokens;
-use super::{Part, notes, text_area, tree, verdict, visible};
+use super::{Part, notes, text_area, times, tree, verdict, visible};
 use crate::app::later;
 use crate::parts::format::number;
 use crate::parts::run::still;
@@ -9,7 +9,7 @@ use crate::parts::{Checks, Entry, Item, Legend, Numbers, Picture, Play, Player, 
 use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line};
 use std::rc::Rc;
 use unfold_model::address;
-use unfold_model::lessons::tokenizer::{MOST_TEXT, Merging, Pair, Reply, Request, Training};
+use unfold_model::lessons::tokenizer::{LEAST, MOST_TEXT, Merging, Pair, Reply, Request, Training};
 use yew::prelude::*;
 
 /// Time between two merges that play, in milliseconds.
@@ -50,26 +50,26 @@ pub(super) fn MergePart(props: &Part) -> Html {
     let long = !address::holds(&request.text);
     let name = |id: u32| merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
     let next = merging.pairs.first().filter(|_| merging.more);
-    let label = next.map_or("No pair is left".to_owned(), |pair| {
-        format!("Merge {} + {}", name(pair.left), name(pair.right))
-    });
+    let end = end(request.rules.least);
+    let label =
+        next.map_or_else(|| end.clone(), |pair| format!("Merge {} + {}", name(pair.left), name(pair.right)));
     html! {
         <section class="part" aria-label="The text and its merges">
             <div class="figures merging">
-                <Picture id="text" wide=true title={html! { "The text in tokens" }} summary={summary(merging, at)} numbers={vocabulary(reply)}>
+                <Picture id="text" wide=true title={html! { "The text in tokens" }} summary={summary(merging, &end, at)} numbers={vocabulary(reply)}>
                     { text_area(("text", "Your text"), &request.text, "2", on_text) }
                     <Tokens id="text" label="The text in tokens" text={(*cut).clone()} spans={merging.spans.clone()} {names} symbols={merging.symbols}
                         pointed={at} on_point={let pointed = pointed.clone(); Callback::from(move |index| pointed.set(index))} />
                     <div class="dials">
                         <button type="button" class="main" name="merge" disabled={next.is_none()} onclick={step}>{ label }</button>
-                        { props.merges("merges", merging.merges.len() as u32) }
+                        { props.merges("merges") }
                         { player }
                     </div>
                     { window(props) }
                 </Picture>
                 { curves(training, merging) }
                 { pairs(reply, merging) }
-                if merging.tokens > 0 { { tree::picture(reply, merging, told) } } else { <span hidden=true /> }
+                if merging.tokens > 0 { { tree::picture("tree", reply, merging, told) } } else { <span hidden=true /> }
                 <div class="beside"><Checks checks={[reply.checks.clone(), props.learnt.as_ref().map_or_else(Vec::new, |reply| reply.checks.clone())].concat()} /></div>
                 { verdict() }
             </div>
@@ -136,25 +136,38 @@ fn window(props: &Part) -> Html {
     }
 }
 
-fn summary(merging: &Merging, pointed: Option<usize>) -> Html {
+/// Why nothing more is merged.
+fn end(least: u32) -> String {
+    match least.clamp(*LEAST.start(), *LEAST.end()) {
+        1 => "No pair is left".to_owned(),
+        least => format!("No pair occurs {least} times"),
+    }
+}
+
+fn summary(merging: &Merging, end: &str, pointed: Option<usize>) -> Html {
     if let Some(span) = pointed.and_then(|index| merging.spans.get(index)) {
-        let count =
-            merging.vocabulary.iter().find(|token| token.id == span.id).map_or(0, |token| token.count);
+        // The vocabulary may hold the most frequent tokens alone.
+        let count = merging
+            .vocabulary
+            .iter()
+            .find(|token| token.id == span.id)
+            .map_or_else(String::new, |token| format!(", {} in the text", times(token.count)));
         let name = merging.names.get(span.id as usize).map(|name| visible(name)).unwrap_or_default();
-        return html! { <><b>{ name }</b>{ format!(": token {}, {} times in the text.", span.id, number(f64::from(count))) }</> };
+        return html! { <><b>{ name }</b>{ format!(": token {}{count}.", span.id) }</> };
     }
     let size = |value: u32| number(f64::from(value));
     if merging.tokens == 0 {
         return html! { "There is no word in this text: write one." };
     }
     html! { <>
-        { size(merging.words) }{" words, "}{ size(merging.word_types) }{" of them different: "}
-        <b class="ink-output">{ size(merging.tokens) }{" tokens" }</b>{ format!(" in place of {}, ", size(merging.tokens_before)) }
-        <b class="ink-weight">{ size(merging.in_use) }{" different ones in use"}</b>{ if merging.more { ". Outlined: the pair that is next. Point at a token for its tree." } else { ". No pair is left. Point at a token for its tree." } }
+        { format!("Words: {}, different ones: {}. ", size(merging.words), size(merging.word_types)) }
+        <b class="ink-output">{ format!("Tokens: {}", size(merging.tokens)) }</b>{ format!(", before the first merge: {}. ", size(merging.tokens_before)) }
+        <b class="ink-weight">{ format!("Different tokens in use: {}", size(merging.in_use)) }</b>
+        { format!(". {}. Point at a token for its tree.", if merging.more { "Outlined: the pair that is next" } else { end }) }
     </> }
 }
 
-/// Every token in use with its count.
+/// The most frequent tokens in use with their counts.
 fn vocabulary(reply: &Rc<Reply>) -> Option<Numbers> {
     let reply = reply.clone();
     Some(Numbers::new(move || {
@@ -239,9 +252,18 @@ fn pairs(reply: &Rc<Reply>, merging: &Merging) -> Html {
             table
         })
     };
-    let summary = html! { { format!("The most frequent {} of {} different pairs; the first is merged next.", merging.pairs.len().min(SHOWN), number(f64::from(merging.different))) } };
+    let summary = if merging.pairs.is_empty() {
+        "There is no pair.".to_owned()
+    } else {
+        format!(
+            "The most frequent {} of {} different pairs; {}.",
+            merging.pairs.len().min(SHOWN),
+            number(f64::from(merging.different)),
+            if merging.more { "the first is merged next" } else { "none of them is merged" }
+        )
+    };
     html! {
-        <Picture id="pairs" title={html! { "Pairs now" }} {summary} {numbers}>
+        <Picture id="pairs" title={html! { "Pairs now" }} summary={html! { { summary } }} {numbers}>
             <table class="pairs-table"><tbody>{ for merging.pairs.iter().take(SHOWN).enumerate().map(row) }</tbody></table>
         </Picture>
     }

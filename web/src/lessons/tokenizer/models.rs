@@ -97,7 +97,7 @@ fn Model(props: &ModelProps) -> Html {
             table
         })
     };
-    let summary = html! { { format!("{} tokens of a vocabulary of {}, for {} bytes.{}", number(count as f64), number(f64::from(reading.size)),
+    let summary = html! { { format!("{} tokens of a vocabulary of {} without special tokens, for {} bytes.{}", number(count as f64), number(f64::from(reading.size)),
     number(props.text.len() as f64), if shown < count { format!(" Shown are the first {shown}.") } else { String::new() }) } };
     html! {
         <Picture id={props.known.shipped().name} title={html! { { name(props.known) } }} {summary} {numbers}>

@@ -29,7 +29,7 @@ pub(super) fn RulesPart(props: &Part) -> Html {
     html! {
         <section class="part" aria-label="The rules">
             <h2>{"The rules, and what another one would change"}</h2>
-            <p class="quiet">{"Programs differ in them, and so in their merges. The first row is what you have chosen; in each of the others one rule is changed."}</p>
+            <p class="quiet">{"Programs differ in them, and so in their merges. The first row is what you have chosen; in each of the others one rule is changed. A text that is not cut has no ends of words to mark."}</p>
             { dials(&props.request.rules, &props.change) }
             <div class="table-room whole" tabindex="0" role="region" aria-label="What another rule would change">
                 <table class="changes">
@@ -38,7 +38,7 @@ pub(super) fn RulesPart(props: &Part) -> Html {
                             <th key={column} scope="col">{ words }</th>
                         }) }
                     </tr></thead>
-                    <tbody>{ for reply.changed.iter().enumerate().map(|(index, changed)| row(index, changed, &props.request.rules, &props.change)) }</tbody>
+                    <tbody>{ for reply.changed.iter().enumerate().map(|(index, changed)| row(index, changed, &reply.changed[0].rules, &props.change)) }</tbody>
                 </table>
             </div>
             { notes(&reply.notes) }
@@ -65,11 +65,12 @@ fn choice<T: Copy + PartialEq + 'static, const N: usize>(
 
 fn dials(rules: &Rules, change: &Change<Request>) -> Html {
     let range = (*LEAST.start(), 10);
+    let marker = if rules.split == Split::None { Marker::None } else { rules.marker };
     html! {
         <div class="dials">
             { choice(change, ("symbols", "Symbols"), &SYMBOLS, rules.symbols, |rules, symbols| rules.symbols = symbols) }
             { choice(change, ("split", "Cut into words"), &SPLITS, rules.split, |rules, split| rules.split = split) }
-            { choice(change, ("marker", "End of a word"), &MARKERS, rules.marker, |rules, marker| rules.marker = marker) }
+            { choice(change, ("marker", "End of a word"), &MARKERS, marker, |rules, marker| rules.marker = marker) }
             { choice(change, ("tie", "Among equal counts"), &TIES, rules.tie, |rules, tie| rules.tie = tie) }
             <Toggle name="overlaps" label="Overlapping pairs count" on={rules.overlaps}
                 on_toggle={change.on(|request: &mut Request, on| request.rules.overlaps = on)} />
@@ -78,7 +79,7 @@ fn dials(rules: &Rules, change: &Change<Request>) -> Html {
     }
 }
 
-/// What `rules` has that `own` has not.
+/// What `rules` has that `own` has not; both without a marker where the text is not cut.
 fn difference(own: &Rules, rules: &Rules) -> String {
     fn named<T: PartialEq>(options: &[(T, &'static str)], value: &T) -> &'static str {
         options.iter().find(|option| option.0 == *value).map_or("", |option| option.1)
@@ -89,7 +90,8 @@ fn difference(own: &Rules, rules: &Rules) -> String {
     }
     if own.split != rules.split {
         words.push(format!("cut: {}", named(&SPLITS, &rules.split)));
-    } else if own.marker != rules.marker {
+    }
+    if own.marker != rules.marker {
         words.push(format!("end of a word: {}", named(&MARKERS, &rules.marker)));
     }
     if own.tie != rules.tie {
@@ -106,7 +108,11 @@ fn difference(own: &Rules, rules: &Rules) -> String {
 
 fn row(index: usize, changed: &Changed, own: &Rules, change: &Change<Request>) -> Html {
     let rules = changed.rules;
-    let take = change.on(move |request: &mut Request, _: MouseEvent| request.rules = rules);
+    // The reader's marker waits until the text is cut again.
+    let take = change.on(move |request: &mut Request, _: MouseEvent| {
+        let marker = if rules.split == Split::None { request.rules.marker } else { rules.marker };
+        request.rules = Rules { marker, ..rules };
+    });
     let count = |value: u32| number(f64::from(value));
     let words = difference(own, &rules);
     let first = if changed.first == 0 { "none".to_owned() } else { format!("merge {}", changed.first) };

@@ -2,7 +2,7 @@
 //!
 //! Leaves out which token is shown, which is what the reader points at.
 
-use super::visible;
+use super::{times, visible};
 use crate::parts::{Entry, Numbers, Picture, Table};
 use std::rc::Rc;
 use unfold_model::lessons::tokenizer::{Merging, Reply};
@@ -13,8 +13,8 @@ const DEEPEST: u32 = 9;
 /// Characters of a longer name that are shown.
 const LONG: usize = 20;
 
-/// The tree of token `id`.
-pub(super) fn picture(reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
+/// The tree of token `id`, in the picture of that `place`.
+pub(super) fn picture(place: &'static str, reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
     let name = merging.names.get(id as usize).map(|name| visible(name)).unwrap_or_default();
     let short = brief(&name);
     let made = id
@@ -22,15 +22,26 @@ pub(super) fn picture(reply: &Rc<Reply>, merging: &Merging, id: u32) -> Html {
         .and_then(|merge| Some((merge + 1, merging.merges.get(merge as usize)?)));
     let summary = match made {
         Some((merge, pair)) => html! { <>
-            <b>{ &name }</b>{ format!(", token {id}, was made by merge {merge}: its pair stood {} times in the text.", pair.count) }
+            <b>{ &name }</b>{ format!(", token {id}, was made by merge {merge}: its pair was counted {}.", times(pair.count)) }
         </> },
         None => {
             html! { <><b>{ &name }</b>{ format!(", token {id}, is a symbol: it was there before the first merge.") }</> }
         }
     };
     html! {
-        <Picture id="tree" title={html! { <>{"How "}<b>{ short }</b>{" was made"}</> }} {summary} numbers={numbers(reply)}>
+        <Picture id={place} title={html! { <>{"How "}<b>{ short }</b>{" was made"}</> }} {summary} numbers={numbers(reply)}>
             <div class="tree" role="img" aria-label={format!("The tree of merges of {name}")}>{ node(merging, id, 0) }</div>
+        </Picture>
+    }
+}
+
+/// In place of a tree, for a token that learning has never met.
+pub(super) fn unmet(place: &'static str, name: &str) -> Html {
+    let name = brief(&visible(name));
+    let summary = html! { <><b>{ &name }</b>{", a token of last resort: learning has never met it, and no merge makes it."}</> };
+    html! {
+        <Picture id={place} title={html! { <>{"How "}<b>{ &name }</b>{" was made"}</> }} {summary}>
+            <div class="tree"><div class="node"><span class="token unknown">{ &name }</span></div></div>
         </Picture>
     }
 }

@@ -9,11 +9,11 @@ mod resort;
 
 use super::corpus::{END, NONE, atoms, cut, width};
 use super::hash::{Map, key};
-use super::names::{name, name_of};
+use super::names::{escapes, name, name_of};
 use super::ranked::{self, Part};
 use super::train::Shared;
 use super::trainer::Trainer;
-use super::{Encoding, Reply, Request, Span, Step, Symbols};
+use super::{Encoding, Reply, Request, Rules, Span, Step, Symbols};
 use resort::{Coded, Piece};
 use std::collections::BTreeMap;
 
@@ -77,7 +77,19 @@ impl<'a> Encoder<'a> {
     }
 
     fn name(&self, id: u32) -> String {
-        name(&self.trainer.corpus, self.trainer.tokens[id as usize], self.trainer.rules.symbols)
+        name(&self.trainer.corpus, self.trainer.tokens[id as usize], &self.trainer.rules)
+    }
+
+    /// What training has not met, with the number of its places. A separate end of a word has no bytes to be spelt in,
+    /// and is left out.
+    fn unknown(&self, words: &[(usize, &str)]) -> BTreeMap<(u32, bool), u32> {
+        let mut unknown: BTreeMap<(u32, bool), u32> = BTreeMap::new();
+        for (atom, ended) in words.iter().flat_map(|(_, word)| atoms(word, &self.trainer.rules)) {
+            if atom != END && self.trainer.corpus.symbol(atom, ended).is_none() {
+                *unknown.entry((atom, ended)).or_default() += 1;
+            }
+        }
+        unknown
     }
 }
 
@@ -110,9 +122,10 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
     // Merges are numbered from 1: those after this one are not done yet.
     let reached = steps[..done].last().map_or(0, |step| step.merge);
     let coded: Vec<Coded> = pieces.iter().flatten().flatten().map(|(_, coded)| *coded).collect();
+    let unknown = encoder.unknown(&words);
     let mut encoding = Encoding {
         symbols: start as u32,
-        unknown: symbols.iter().flatten().filter(|part| part.id == NONE).count() as u32,
+        unknown: unknown.values().sum(),
         decoded: resort::decode(&coded, &|id| encoder.atoms(id), &request.rules),
         done: done as u32,
         ..Encoding::default()
@@ -123,7 +136,8 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
     let mut checks = vec![checks::back(&encoding.decoded, &request.second)];
     checks.extend(checks::of_words(&encoder, &words, (&symbols, &tokens), merges));
     let spelt = pieces.iter().any(|[white, _]| !white.is_empty());
-    let notes = notes(&encoding, spelt);
+    let mut notes = notes((unknown.len(), encoding.unknown), spelt);
+    notes.extend(escapes(&request.second, &request.rules));
     encoding.steps = steps;
     Reply { encoding: Some(encoding), notes, checks, ..Reply::default() }
 }
@@ -169,20 +183,22 @@ fn put(encoder: &Encoder, (mut at, coded): (u32, Coded), reached: u32, encoding:
             encoder.apart(id, reached, &mut |id| one(encoder.name(id), id, encoder.width(id)))
         }
         Coded::Byte(byte) => {
-            let name = name_of(&[u32::from(byte)], Symbols::Bytes);
-            one(name, resort::id(byte, encoder.trainer.rules.symbols), 1);
+            let rules = &encoder.trainer.rules;
+            let name = name_of(&[u32::from(byte)], &Rules { symbols: Symbols::Bytes, ..*rules });
+            one(name, resort::id(byte, rules.symbols), 1);
         }
-        Coded::End => one(name_of(&[END], Symbols::Bytes), NONE, 0),
+        Coded::End => one(name_of(&[END], &encoder.trainer.rules), NONE, 0),
     }
 }
 
-fn notes(encoding: &Encoding, spelt: bool) -> Vec<String> {
+/// What is said of `kinds` of unknown symbols at so many `places`, and of white space that is spelt.
+fn notes((kinds, places): (usize, u32), spelt: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    if encoding.unknown > 0 {
+    if kinds > 0 {
+        let word = if places == 1 { "place" } else { "places" };
         notes.push(format!(
-            "Symbols that never occurred in the text that was learnt from: {}. They are spelt in their bytes, tokens of \
-             last resort; without those they would be lost.",
-            encoding.unknown
+            "Symbols that never occurred in the text that was learnt from: {kinds}, at {places} {word}. They are spelt \
+             in their bytes, tokens of last resort; without those they would be lost."
         ));
     }
     if spelt {

@@ -4,16 +4,16 @@
 //! along. Left out: the tokens of the text outside of the part that is asked for, which are counted, not sent.
 
 use super::corpus::width;
-use super::names::name;
+use super::names::{escapes, name};
 use super::state::{self, Counts};
 use super::train::Shared;
 use super::trainer::Trainer;
 use super::{Merging, Pair, Reply, Request, Span, Token};
 use crate::lesson::Check;
 
-/// Pairs that are sent.
+/// Pairs that are sent, unless all are asked for.
 const PAIRS: usize = 20;
-/// Tokens of the vocabulary that are sent.
+/// Tokens of the vocabulary that are sent, unless all are asked for.
 const TOKENS: usize = 200;
 
 /// The text after `request.merges` merges.
@@ -30,7 +30,8 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
         counts.tokens.iter().zip(0..).map(|(count, id)| Token { id, count: *count }).collect();
     vocabulary.retain(|token| token.count > 0);
     vocabulary.sort_by_key(|token| (std::cmp::Reverse(token.count), token.id));
-    vocabulary.truncate(TOKENS);
+    let (most_pairs, most_tokens) = if request.whole { (usize::MAX, usize::MAX) } else { (PAIRS, TOKENS) };
+    vocabulary.truncate(most_tokens);
     let pair = |counted: &state::Counted| Pair {
         left: counted.tokens[0],
         right: counted.tokens[1],
@@ -40,13 +41,13 @@ pub(super) fn answer(request: &Request, shared: &Shared) -> Reply {
         symbols: trainer.corpus.symbols.len() as u32,
         names: trainer.tokens[..tokens]
             .iter()
-            .map(|token| name(&trainer.corpus, *token, request.rules.symbols))
+            .map(|token| name(&trainer.corpus, *token, &request.rules))
             .collect(),
         merges: trainer.merges[..done]
             .iter()
             .map(|merge| Pair { left: merge.left, right: merge.right, count: merge.count })
             .collect(),
-        pairs: counts.pairs.iter().take(PAIRS).map(pair).collect(),
+        pairs: counts.pairs.iter().take(most_pairs).map(pair).collect(),
         different: counts.pairs.len() as u32,
         more: next.is_some(),
         spans,
@@ -77,6 +78,7 @@ fn notes(request: &Request, done: usize) -> Vec<String> {
             request.text.len()
         ));
     }
+    notes.extend(escapes(&request.text, &request.rules));
     notes
 }
 

@@ -1,9 +1,10 @@
-//! Tokens as people read them, and in which order.
+//! Tokens as people read them, and in which order. Where the end of a word is marked, `_` alone is that end: the text's
+//! own underscore is written `\_`, and so its backslash `\\`.
 //!
 //! Left out: spaces and line ends, which are sent as they are; the page makes them visible.
 
-use super::Symbols;
 use super::corpus::{Corpus, END};
+use super::{Marker, Rules, Symbols};
 use std::cmp::Ordering;
 
 /// Longest name that is sent, in characters.
@@ -13,23 +14,35 @@ const LONGEST: usize = 48;
 const OPEN: char = '‹';
 const CLOSE: char = '›';
 const ENDED: char = '_';
+/// Before what the text itself holds of these two.
+const ESCAPE: char = '\\';
 
 /// The name of the token at `place` with its `length`.
-pub(super) fn name(corpus: &Corpus, [place, length]: [u32; 2], symbols: Symbols) -> String {
-    name_of(&corpus.atoms[place as usize..(place + length) as usize], symbols)
+pub(super) fn name(corpus: &Corpus, [place, length]: [u32; 2], rules: &Rules) -> String {
+    name_of(&corpus.atoms[place as usize..(place + length) as usize], rules)
 }
 
 /// The name of a row of atoms.
-pub(super) fn name_of(atoms: &[u32], symbols: Symbols) -> String {
+pub(super) fn name_of(atoms: &[u32], rules: &Rules) -> String {
     let mut name = String::new();
-    match symbols {
-        Symbols::Characters => name.extend(atoms.iter().filter_map(|atom| letter(*atom))),
+    let marked = rules.marker != Marker::None;
+    match rules.symbols {
+        Symbols::Characters => {
+            for atom in atoms {
+                match char::from_u32(*atom) {
+                    Some(letter) => put(letter, marked, &mut name),
+                    None => name.push(ENDED),
+                }
+            }
+        }
         Symbols::Bytes => {
             for part in atoms.split_inclusive(|atom| *atom == END) {
                 let ended = part.last() == Some(&END);
                 let bytes: Vec<u8> =
                     part.iter().filter(|atom| **atom != END).map(|atom| *atom as u8).collect();
-                name_of_bytes(&bytes, &mut name);
+                let mut text = String::new();
+                name_of_bytes(&bytes, &mut text);
+                text.chars().for_each(|letter| put(letter, marked, &mut name));
                 name.extend(ended.then_some(ENDED));
             }
         }
@@ -37,8 +50,19 @@ pub(super) fn name_of(atoms: &[u32], symbols: Symbols) -> String {
     shorten(name)
 }
 
-fn letter(atom: u32) -> Option<char> {
-    if atom == END { Some(ENDED) } else { char::from_u32(atom) }
+/// Writes a letter of the text; where ends of words are marked it must not look like one.
+fn put(letter: char, marked: bool, name: &mut String) {
+    if marked && matches!(letter, ENDED | ESCAPE) {
+        name.push(ESCAPE);
+    }
+    name.push(letter);
+}
+
+/// What is said of a text with letters that are written in another way.
+pub(super) fn escapes(text: &str, rules: &Rules) -> Option<String> {
+    let any = rules.marker != Marker::None && text.bytes().any(|byte| matches!(byte, b'_' | b'\\'));
+    let words = r"An underscore of the text is written \_, a backslash \\: _ alone is the end of a word.";
+    any.then(|| words.to_owned())
 }
 
 /// Bytes as text; those that are no character stand as `‹f0›`.

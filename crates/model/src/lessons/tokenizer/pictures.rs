@@ -47,7 +47,7 @@ pub struct Merging {
     pub names: Vec<String>,
     /// The merges done, with the counts that they had.
     pub merges: Vec<Pair>,
-    /// The most frequent pairs now, the next to be merged first.
+    /// The pairs now, or the most frequent ones; the next to be merged first.
     pub pairs: Vec<Pair>,
     /// Different pairs now.
     pub different: u32,
@@ -55,7 +55,7 @@ pub struct Merging {
     pub more: bool,
     /// The tokens of the part of the text that was asked for.
     pub spans: Vec<Span>,
-    /// The most frequent tokens.
+    /// The tokens in use, or the most frequent ones.
     pub vocabulary: Vec<Token>,
     /// Tokens in use, different ones.
     pub in_use: u32,
@@ -131,7 +131,7 @@ pub struct Encoding {
     pub done: u32,
     /// Tokens before the first step.
     pub symbols: u32,
-    /// Symbols that training has not met; they are spelt in bytes.
+    /// Places of symbols that training has not met; they are spelt in bytes. A separate end of a word is none of them.
     pub unknown: u32,
     /// The tokens at the end, decoded.
     pub decoded: String,

@@ -53,7 +53,7 @@ pub enum Symbols {
 pub enum Marker {
     /// Nothing.
     None,
-    /// A symbol of its own, drawn as `_`.
+    /// A symbol of its own, drawn as `_`; an underscore of the text is drawn as `\_`.
     #[default]
     Separate,
     /// The last symbol is another one than in the middle of a word.
@@ -162,6 +162,8 @@ pub struct Request {
     pub from: u32,
     /// Merge: how many bytes from there.
     pub shown: u32,
+    /// Merge: whether all pairs and the whole vocabulary are sent, or the most frequent ones; the page asks for these.
+    pub whole: bool,
     /// Encode and vocabularies: the text that is encoded.
     pub second: String,
     /// Encode: how many steps of it are done.
@@ -180,6 +182,7 @@ impl Default for Request {
             most: *MERGES.end(),
             from: 0,
             shown: 500,
+            whole: true,
             second: "the seed could see a blue sea 🌊".to_owned(),
             step: *MERGES.end(),
             vocabulary: Known::Gpt2,
@@ -199,6 +202,7 @@ impl Request {
         match view {
             View::Merge => {
                 (request.merges, request.from, request.shown) = (self.merges, self.from, self.shown);
+                request.whole = self.whole;
             }
             View::Train => request.most = self.most,
             View::Rules => {}

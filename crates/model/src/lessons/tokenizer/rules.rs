@@ -1,4 +1,5 @@
-//! What another rule would change: the same text learnt again, with one rule changed at a time.
+//! What another rule would change: the same text learnt again, with one rule changed at a time. Where the text is not
+//! cut there are no ends of words, so the cut takes the marker with it, and brings it back.
 //!
 //! Left out: two rules at once, and long texts, of which the first part stands for the whole.
 
@@ -15,8 +16,8 @@ const COMPARED: usize = 3_000;
 /// Atoms times merges that the plain algorithm may cost, for each set of rules.
 const PLAIN: usize = 1_500;
 
-/// The reader's rules, and each with one changed.
-pub(super) fn answer(request: &Request) -> Reply {
+/// The reader's rules, and each with one changed; `marker` is the reader's, which a text that is not cut has no use for.
+pub(super) fn answer(request: &Request, marker: Marker) -> Reply {
     let end = (0..=request.text.len().min(COMPARED)).rev().find(|end| request.text.is_char_boundary(*end));
     let text = &request.text[..end.unwrap_or_default()];
     let train = |rules: Rules| {
@@ -27,7 +28,7 @@ pub(super) fn answer(request: &Request) -> Reply {
     let own = train(request.rules);
     let mut changed = vec![compare(&own, &own)];
     let (mut same, mut all) = agreement(text, &own);
-    for rules in others(&request.rules) {
+    for rules in others(&request.rules, marker) {
         let other = train(rules);
         let (held, of) = agreement(text, &other);
         (same, all) = (same + held, all + of);
@@ -61,10 +62,10 @@ pub(super) fn answer(request: &Request) -> Reply {
     Reply { changed, notes, checks, ..Reply::default() }
 }
 
-/// Every set of rules that differs from these in one.
-fn others(rules: &Rules) -> Vec<Rules> {
+/// Every set of rules that differs from `own` in one; they mark the end of a word by `marker` where there is one.
+fn others(own: &Rules, marker: Marker) -> Vec<Rules> {
     let one = |change: &dyn Fn(&mut Rules)| {
-        let mut other = *rules;
+        let mut other = Rules { marker, ..*own };
         change(&mut other);
         if other.split == Split::None {
             other.marker = Marker::None;
@@ -86,7 +87,7 @@ fn others(rules: &Rules) -> Vec<Rules> {
     }
     others.push(one(&|rules| rules.overlaps = !rules.overlaps));
     others.push(one(&|rules| rules.least = if rules.least == 1 { 2 } else { 1 }));
-    others.retain(|other| other != rules);
+    others.retain(|other| other != own);
     others
 }
 
@@ -103,8 +104,7 @@ fn compare(own: &Trainer, other: &Trainer) -> Changed {
     };
     let merge = first.and_then(|merge| other.merges.get(merge));
     let names = merge.map(|merge| {
-        [merge.left, merge.right]
-            .map(|token| name(&other.corpus, other.tokens[token as usize], other.rules.symbols))
+        [merge.left, merge.right].map(|token| name(&other.corpus, other.tokens[token as usize], &other.rules))
     });
     let last = other.sizes[other.merges.len()];
     Changed {

@@ -137,6 +137,63 @@ fn each_rule_changes_what_it_should() {
 }
 
 #[test]
+fn a_text_that_is_not_cut_is_compared_with_the_reader_s_marker() {
+    let rules = Rules { split: Split::None, ..Rules::default() };
+    let changed = held(&Request { rules, ..Request::default() }.only(View::Rules)).remove(0).changed;
+    let own = Rules { marker: Marker::None, ..rules };
+    assert_eq!((changed.len(), changed[0].rules), (8, own));
+    assert!(changed.iter().skip(1).all(|row| row.rules != own));
+    assert!(changed.iter().any(|row| row.rules == Rules::default()));
+}
+
+#[test]
+fn unknown_symbols_are_counted_by_kind_and_by_place() {
+    let encode = |text: &str, second: &str| {
+        let request = Request { second: second.to_owned(), ..of(text, Rules::default(), 4) };
+        let reply = held(&request.only(View::Encode)).remove(0);
+        (reply.encoding.unwrap(), reply.notes.join(" "))
+    };
+    let (encoding, notes) = encode(RHYME, "🌊 xx 🌊");
+    assert_eq!(encoding.unknown, 4);
+    assert!(notes.contains("learnt from: 2, at 4 places."), "{notes}");
+    // Here the end of a word was never met either; it has no bytes.
+    let (encoding, notes) = encode("", "a");
+    assert_eq!((encoding.unknown, encoding.names.join(" ").as_str()), (1, "a _"));
+    assert!(notes.contains("learnt from: 1, at 1 place."), "{notes}");
+}
+
+#[test]
+fn an_underscore_of_the_text_is_not_the_end_of_a_word() {
+    let names = |rules: Rules| {
+        let merging = merging(&of("_a \\", rules, 0));
+        let names = merging.spans.iter().map(|span| merging.names[span.id as usize].clone());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let separate = Rules::default();
+    assert_eq!(names(separate), r"\_ a _ \\ _");
+    assert_eq!(names(Rules { symbols: Symbols::Bytes, ..separate }), r"\_ a _ \\ _");
+    assert_eq!(names(Rules { marker: Marker::Attached, ..separate }), r"\_ a_ \\_");
+    assert_eq!(names(Rules { marker: Marker::None, ..separate }), r"_ a \");
+    let spelt = Request { second: "_".to_owned(), ..of("a", separate, 0) };
+    let reply = held(&spelt.only(View::Encode)).remove(0);
+    assert_eq!(reply.encoding.unwrap().names, [r"\_", "_"]);
+    assert!(reply.notes.iter().any(|note| note.contains("alone is the end of a word")));
+}
+
+#[test]
+fn all_pairs_and_tokens_are_sent_unless_fewer_are_asked_for() {
+    let request = of(&book(5_000), Rules::default(), 300);
+    let whole = merging(&request);
+    assert_eq!(
+        (whole.pairs.len(), whole.vocabulary.len()),
+        (whole.different as usize, whole.in_use as usize)
+    );
+    let fewer = merging(&Request { whole: false, ..request });
+    assert_eq!(fewer.pairs, whole.pairs[..20]);
+    assert!(fewer.vocabulary.len() <= 200 && whole.vocabulary.starts_with(&fewer.vocabulary));
+}
+
+#[test]
 fn odd_requests_are_answered_with_a_note() {
     let long = Request { text: "é".repeat(600_000), second: "é".repeat(6_000), ..Request::default() };
     let (clamped, notes) = long.clamped();
@@ -172,6 +229,7 @@ fn a_view_reads_its_own_fields_alone() {
         most: 2,
         from: 3,
         shown: 4,
+        whole: false,
         second: "other".into(),
         step: 5,
         vocabulary: Known::O200k,
