@@ -62,6 +62,15 @@ export default {
     const word = await middle(phone, '[data-word="4"]');
     await phone.touchscreen.tap(word.x, word.y);
     await within(3000, "the position follows a tap", async () => await setting(phone, "at") === "[4,1]");
+    const [from, to] = [await middle(phone, '[data-word="0"]'), await middle(phone, '[data-word="2"]')];
+    assert(Math.abs(from.y - to.y) < 4, "both words stand in one row");
+    const client = await phone.context().newCDPSession(phone);
+    const touch = (type, touchPoints) => client.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await touch("touchStart", [from]);
+    await within(3000, "the position is the word under the finger", async () => await setting(phone, "at") === "[0,1]");
+    for (const share of [0.25, 0.5, 0.75, 1]) await touch("touchMove", [{ x: from.x + (to.x - from.x) * share, y: from.y }]);
+    await touch("touchEnd", []);
+    await within(3000, "the position follows the finger", async () => await setting(phone, "at") === "[2,1]");
     same(phone.errors, [], "console");
   },
 
@@ -75,6 +84,9 @@ export default {
     await within(3000, "it says so", async () => /repeated to 128/.test(await page.$eval(".quiet", (words) => words.textContent)));
     await settled(page);
     same(await page.$$eval('.checks .check:not([data-held="true"])', (all) => all.length), 0, "checks that do not hold");
+    await page.fill("input[name=text]", " ");
+    await within(3000, "a word stands in, and it says so", async () =>
+      /There is no word/.test(await page.$eval(".quiet", (words) => words.textContent)));
     same(page.errors, [], "console");
   },
 

@@ -118,7 +118,7 @@ fn verdict() -> Html {
                   that is trained. It is the structure, and attention pays for being rid of it with n² pairs."}
             </p>
             { formulae() }
-            <p class="try">{"Try this: drag the last word of the sentence over the maps. Then open the forget gate in “Gradient against distance”, and let the four race below."}</p>
+            <p class="try">{"Try this: press the last word of the sentence, drag along the words, and point at a cell of a map. Then open the forget gate in “Gradient against distance”, and let the four race below."}</p>
         </Verdict>
     }
 }

@@ -1,4 +1,4 @@
-//! What each position of the sentence depends on: four aligned heatmaps and four rows of states, and a word to drag.
+//! What each position of the sentence depends on: four aligned heatmaps and four rows of states, and words to press.
 
 use super::{Part, choice, count, dial, ink, name, notes};
 use crate::ask::use_lesson;
@@ -98,7 +98,7 @@ fn planes(depends: &Depends) -> (Vec<Plane>, f64) {
             map.states[(position * FEATURES + feature) as usize]
         });
         let mut plane = Plane::new(&states, 0, Map::Sign, "").ink(ink(map.model));
-        plane.caption = format!("its features h, ±{}", significant(plane.range.1, 2)).into();
+        plane.caption = format!("h, ±{}", significant(plane.range.1, 2)).into();
         plane
     });
     (of_maps.chain(of_states).collect(), top)
@@ -130,6 +130,13 @@ fn word(target: Option<Element>) -> Option<usize> {
     target?.get_attribute("data-word")?.parse().ok()
 }
 
+/// The token under a pointer: all events of a finger come from the word on which it went down.
+fn under(event: &MouseEvent) -> Option<usize> {
+    let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+    let element = web_sys::window()?.document()?.element_from_point(x, y)?;
+    word(element.closest("[data-word]").ok()?)
+}
+
 /// The tokens: pointing shows a row of all maps, pressing or dragging chooses it.
 fn sentence(
     props: &Part,
@@ -141,7 +148,7 @@ fn sentence(
     let moved = {
         let (over, choose) = (over.clone(), choose.clone());
         Callback::from(move |event: PointerEvent| {
-            if let Some(t) = word(event.target_dyn_into()) {
+            if let Some(t) = under(&event) {
                 over.set((event.pointer_type() == "mouse").then_some((t, None)));
                 if event.buttons() & 1 == 1 {
                     choose.emit(t);
@@ -179,7 +186,7 @@ fn summary(depends: &Depends, row: usize, column: usize) -> Html {
         <>
             { format!("Position {}, “{}”, by token {}, “{}”: ", row + 1, depends.tokens[row], column + 1, depends.tokens[column]) }
             { for sizes }
-            { format!(". Outlined in the CNN: what it can see by formula, {} wide, as far as it is there. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
+            { format!(". In the maps −4 stands for that or less, and for nothing at all. Outlined in the CNN: what it can see by formula, {} wide, as far as it is there. Weights are those before training; self-attention has no positions and no mask here.", depends.field) }
         </>
     }
 }
@@ -187,6 +194,9 @@ fn summary(depends: &Depends, row: usize, column: usize) -> Html {
 fn dials(props: &Part, depends: &Depends) -> Html {
     let (request, change, default) = (&props.request, &props.change, Request::default());
     let n = depends.tokens.len() as u32;
+    // What is set, not what has come back: keys may be faster than replies.
+    let length = if request.length == 0 { n } else { request.length.min(*LENGTH.end()) };
+    let at = request.at[0].min(length - 1);
     let typed = change.on(|request: &mut Request, text: String| {
         request.text = text;
         request.length = 0;
@@ -200,9 +210,10 @@ fn dials(props: &Part, depends: &Depends) -> Html {
     html! {
         <div class="dials two">
             <label class="dial own-sentence"><span class="dial-label">{"Your sentence"}</span>
-                <input type="text" name="text" maxlength={MOST_TEXT.to_string()} value={request.text.clone()} {oninput} /></label>
-            { change.count(("length", "Tokens n"), (n, depends.words), (1, *LENGTH.end()), |request, n| request.length = n) }
-            { change.count(("at", "Position t"), (depends.at[0] + 1, 9), (1, n.max(2)), |request, t| request.at[0] = t.saturating_sub(1)) }
+                <input type="text" name="text" maxlength={MOST_TEXT.to_string()} value={request.text.clone()} aria-describedby="sentence-rule" {oninput} /></label>
+            <small id="sentence-rule">{"Words are runs of letters, digits and apostrophes; every other sign but a space is a token of its own."}</small>
+            { change.count(("length", "Tokens n"), (length, depends.words), (1, *LENGTH.end()), |request, n| request.length = n) }
+            { change.count(("at", "Position t"), (at + 1, 9), (1, length.max(2)), |request, t| request.at[0] = t.saturating_sub(1)) }
             { count(change, ("kernel", "CNN: kernel k"), (request.kernel, default.kernel), &KERNEL, |request, k| request.kernel = k) }
             { count(change, ("layers", "CNN: layers L"), (request.layers, default.layers), &LAYERS, |request, l| request.layers = l) }
             { count(change, ("dilation", "CNN: dilation ×"), (request.dilation, default.dilation), &DILATION, |request, d| request.dilation = d) }

@@ -4,7 +4,7 @@ use super::{Part, choice, count, dial, ink, notes};
 use crate::ask::use_lesson;
 use crate::parts::format::significant;
 use crate::parts::{Checks, Item, Legend, Numbers, Picture, Table};
-use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line};
+use crate::plot::{Axis, Chart, Dash, Guide, Ink, Layer, Line, Marker};
 use std::rc::Rc;
 use unfold_model::kit::cell::Phi;
 use unfold_model::lessons::sequences::{
@@ -31,12 +31,13 @@ pub(super) fn GradientPart(props: &Part) -> Html {
         ("as it comes", &gradient.added, rnn, Dash::Solid),
         ("clipped", &gradient.clipped, Ink::Output, Dash::Dashed),
     ];
+    let steps = gradient.rnn.len().saturating_sub(1).max(1);
     html! {
         <section class="part" aria-label="Gradient against distance">
             <h2>{"Gradients vanish over long distances: gradient against distance"}</h2>
             <div class="figures">
-                { picture("gradient", "How much of the gradient is left", "log₁₀ of largest singular value", &lines, reached(gradient)) }
-                { picture("clipping", "What each step adds to the gradient of the bias", "log₁₀ of norm", &added, clipped(props.request.clip, gradient)) }
+                { picture("gradient", "How much of the gradient is left", ("log₁₀ of largest singular value", steps), &lines, reached(gradient)) }
+                { picture("clipping", "What each step adds to the gradient of the bias", ("log₁₀ of norm", steps), &added, clipped(props.request.clip, gradient)) }
                 <div class="beside">
                     { dials(props) }
                     { notes(&reply.notes) }
@@ -47,20 +48,25 @@ pub(super) fn GradientPart(props: &Part) -> Html {
     }
 }
 
-/// Lines over the distance, with a guide at 1.
+/// Lines over so many steps, with a guide at 1. A line of one point is a marker.
 fn picture(
     id: &'static str,
     title: &'static str,
-    axis: &'static str,
+    (axis, steps): (&'static str, usize),
     lines: &[(&'static str, &Vec<f64>, Ink, Dash)],
     summary: Html,
 ) -> Html {
     let mut layers: Vec<Layer> = vec![Guide::at_y(0.0, Ink::Text).label("1").into()];
     let mut items = Vec::new();
-    for (words, values, ink, dash) in lines {
+    for (index, (words, values, ink, dash)) in lines.iter().enumerate() {
         let points: Vec<(f64, f64)> =
             values.iter().enumerate().map(|(lag, log)| (lag as f64, *log)).collect();
-        layers.push(Line::new(points, *ink).dash(*dash).width(2.5).into());
+        let single = points.len() == 1;
+        let mut line = Line::new(points, *ink).dash(*dash).width(2.5);
+        if single {
+            line = line.marked(Marker::nth(index)).hollow();
+        }
+        layers.push(line.into());
         items.push(Item::line(*ink, *words).dash(*dash));
     }
     let table: Vec<(&'static str, Vec<f64>)> =
@@ -76,7 +82,7 @@ fn picture(
     });
     html! {
         <Picture {id} title={html! { title }} {summary} numbers={Some(numbers)} legend={html! { <Legend {items} /> }}>
-            <Chart x={Axis::new("distance T − t").unit("steps").whole()} y={Axis::new(axis).hold()} layers={Rc::from(layers)} />
+            <Chart x={Axis::new("distance T − t").unit("steps").whole().span(0.0, steps as f64)} y={Axis::new(axis).hold()} layers={Rc::from(layers)} />
         </Picture>
     }
 }

@@ -134,7 +134,7 @@ fn dials(props: &Part) -> Html {
             { choice(change, ("longest", "Longest distance", false), vec!["4", "8", "16", "32"], chosen, |request, index| request.longest = 4 << index.min(3)) }
             { choice(change, ("memory-gated", "Gated cell", false), vec!["LSTM", "GRU"], Some(gated), |request, index| request.gated = [Kind::Lstm, Kind::Gru][index.min(1)]) }
             { dial(change, ("memory-forget", "LSTM: forget bias"), (request.forget, default.forget), &FORGET, 0.1, |request, bias| request.forget = bias) }
-            { dial(change, ("rate", "Learning rate"), (request.rate, default.rate), &RATE, 0.0, |request, rate| request.rate = rate) }
+            { dial(change, ("rate", "Step size"), (request.rate, default.rate), &RATE, 0.0, |request, rate| request.rate = rate) }
             { count(change, ("budget", "Steps of training"), (request.budget, default.budget), &BUDGET, |request, steps| request.budget = steps) }
             { count(change, ("seeds", "Seeds side by side"), (request.seeds, default.seeds), &SEEDS, |request, seeds| request.seeds = seeds) }
             { change.seed("memory-seed", request.seed, |request, seed| request.seed = seed) }

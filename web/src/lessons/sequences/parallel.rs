@@ -118,9 +118,12 @@ fn summary(parallel: &Parallel, step: u32) -> Html {
 fn costs(props: &Part, parallel: &Parallel) -> Html {
     let request = &props.request;
     let (n, d) = (f64::from(request.tokens), f64::from(request.width));
+    // Two labels closer than that share of the axis would be printed over each other.
+    let axis = f64::from(*TOKENS.end()) / f64::from(*TOKENS.start());
+    let near = (n / d).ln().abs() < 0.15 * axis.ln();
     let mut layers: Vec<Layer> = vec![
         Guide::at_x(d, Ink::Muted).label("n = d").dash(Dash::Dotted).into(),
-        Guide::at_x(n, Ink::Input).label("n").into(),
+        Guide::at_x(n, Ink::Input).label(if near { "" } else { "n" }).into(),
     ];
     let mut items = Vec::new();
     // Both convolutions cost the same in one layer.

@@ -25,6 +25,7 @@ type Features = Vec<Vec<f64>>;
 /// The gaps, and the checks.
 pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let mut longest = split(&request.text);
+    let notes = notes(longest.len());
     longest.truncate(MOST);
     let lengths = [longest.len(), longest.len().div_ceil(2), longest.len().div_ceil(4)];
     let length = longest.len() + request.pads as usize;
@@ -63,7 +64,21 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let checks = checks(request, &gaps, &lengths, length);
     let sentences = lengths.iter().map(|n| longest[..*n].to_vec()).collect();
     let batch = Batch { sentences, length: length as u32, gaps };
-    Reply { batch: Some(batch), checks, ..Reply::default() }
+    Reply { batch: Some(batch), notes, checks, ..Reply::default() }
+}
+
+/// What is said of a sentence of so many tokens that is too long, or too short to have parts.
+fn notes(words: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    if words > MOST {
+        notes.push(format!(
+            "Of the sentence the first {MOST} tokens are taken; the other two are the first half and the first quarter of them."
+        ));
+    }
+    if words == 1 {
+        notes.push("The sentence has one token: all three are equal.".to_owned());
+    }
+    notes
 }
 
 /// Largest difference for each sentence.

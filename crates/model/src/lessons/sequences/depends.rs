@@ -7,7 +7,7 @@ use super::convolution::{Dependence, norm};
 use super::models::{HIDDEN, INPUTS, Models, embedded, named};
 use super::pictures::{Depends, Map, Model};
 use super::request::{LENGTH, Request};
-use super::tokens::{fit, split};
+use super::tokens::{fit, missing, split};
 use super::{Check, Reply};
 use crate::kit::dense::{Dense, add_product};
 use crate::nets::cells::Cell;
@@ -24,12 +24,13 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let tokens = fit(&sentence, request.length, *LENGTH.end());
     let n = tokens.len();
     let at = request.at.map(|place| place.min(n as u32 - 1));
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = missing(&request.text).into_iter().collect();
     let words = sentence.len();
     if n != words {
         let how = if n < words { "cut" } else { "repeated" };
-        notes.push(format!("The sentence has {words} tokens; it was {how} to {n}."));
+        notes.push(format!("Tokens of the sentence: {words}; they were {how} to {n}."));
     }
+    notes.extend(of_even_kernels(request));
     let models = Models::new(request);
     let inputs = embedded(&tokens, request.seed);
     let field = field(request);
@@ -44,6 +45,21 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let maps = dependences.iter().map(map).collect();
     let depends = Depends { tokens, words: words as u32, at, field, span, maps };
     Reply { depends: Some(depends), notes, checks, ..Reply::default() }
+}
+
+/// Where the taps of an even kernel lie: its middle falls between two of them.
+fn of_even_kernels(request: &Request) -> Option<String> {
+    let apart = request.layers > 1 && request.dilation > 1;
+    let (first, rest) = if apart {
+        ("in the first layer ", "; where taps lie apart, none lies on the position itself.")
+    } else {
+        ("", ".")
+    };
+    request.kernel.is_multiple_of(2).then(|| {
+        format!(
+            "An even kernel has no middle: {first}one tap more lies after the position than before it{rest}"
+        )
+    })
 }
 
 /// Tokens that a position of the convolution can see: 1 + (k − 1)·Σ dilations.

@@ -193,7 +193,7 @@ impl Contest {
         let steps = || self.runners.iter().map(|runner| runner.step);
         let runs = self.runners.len() as u32 * budget;
         let total = [self.now as u32 * runs + steps().sum::<u32>(), self.lags.len() as u32 * runs];
-        let mut checks = checks::of_all(&self.lags, &self.runners, self.seeds.len());
+        let mut checks = checks::of_all(&self.request, &self.lags, &self.runners);
         self.runners.iter().for_each(|runner| checks.extend_from_slice(&runner.checks));
         let memory = Memory {
             seeds: self.seeds.len() as u32,

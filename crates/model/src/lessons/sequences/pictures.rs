@@ -140,8 +140,8 @@ pub struct Graph {
 /// them, so that a layer of a convolution costs a little less.
 pub const FORMULAE: [[&str; 3]; 4] = [
     ["n + 1", "n + 1", "2·n·d²"],
-    ["(n − 1)/(k − 1)", "(n − 1)/(k − 1)", "< k·n·d² a layer"],
-    ["log_k n", "log_k n", "< k·n·d² a layer"],
+    ["⌈(n − 1)/(k − 1)⌉", "⌈(n − 1)/(k − 1)⌉", "< k·n·d² a layer"],
+    ["⌈log_k n⌉", "⌈log_k n⌉", "< k·n·d² a layer"],
     ["4", "2", "3·n·d² + 2·n²·d"],
 ];
 

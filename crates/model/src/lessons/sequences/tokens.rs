@@ -8,6 +8,12 @@ use crate::kit::seeds::Seeds;
 /// Stands in for a sentence without words.
 const NOTHING: &str = "…";
 
+/// What is said of a sentence that has nothing to read.
+pub(super) fn missing(text: &str) -> Option<String> {
+    let nothing = text.chars().all(|letter| letter.is_whitespace() || letter.is_control());
+    nothing.then(|| format!("There is no word: “{NOTHING}” stands in for one."))
+}
+
 /// Runs of letters, digits and apostrophes are words; every other sign that is no space is a token of its own.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();

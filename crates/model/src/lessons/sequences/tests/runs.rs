@@ -5,9 +5,7 @@ use super::*;
 fn run(request: &Request) -> Memory {
     let mut before: Option<Memory> = None;
     for reply in replies(request) {
-        for check in reply.checks.iter().filter(|check| !check.claim.starts_with("After ")) {
-            assert!(check.held, "{check:?}");
-        }
+        assert_held(&reply);
         let memory = reply.memory.unwrap();
         if let Some(before) = before {
             assert!(memory.total[0] > before.total[0] && memory.now >= before.now);
@@ -49,22 +47,33 @@ fn attention_remembers_what_the_others_forget() {
     assert_eq!((memory.racers[0].remembers, memory.racers[3].remembers), (8, 16));
 }
 
+/// The checks of the last reply that compare attention with the others.
+fn compared(request: &Request) -> Vec<Check> {
+    let last = replies(request).last().unwrap();
+    last.checks.into_iter().filter(|check| check.claim.starts_with("After ")).collect()
+}
+
 #[test]
-fn one_seed_is_compared_with_nothing() {
-    let request = Request { view: View::Memory, budget: 10, longest: 4, ..Request::default() };
-    let compared = |seeds: u32| {
-        let last = replies(&Request { seeds, ..request.clone() }).last().unwrap();
-        let compared = last.checks.iter().filter(|check| check.claim.starts_with("After "));
-        compared.map(|check| (check.claim.clone(), check.tolerance)).collect::<Vec<_>>()
-    };
-    assert_eq!(compared(1), []);
-    let three = compared(3);
-    assert!(
-        three.len() == 3 && three.iter().all(|(claim, _)| claim.contains("mean of 3 seeds")),
-        "{three:?}"
-    );
-    // Nobody is perfect after ten steps, so that there is an error to allow for.
-    assert!(three.iter().all(|(_, tolerance)| *tolerance > 0.0 && *tolerance < 0.1), "{three:?}");
+fn a_race_that_the_dials_can_turn_round_is_compared_with_nothing() {
+    let request = Request { view: View::Memory, budget: 10, ..Request::default() };
+    for (longest, seeds) in [(4, 1), (4, 3), (16, 1), (16, 3)] {
+        let compared = compared(&Request { longest, seeds, ..request.clone() });
+        assert!(compared.is_empty(), "{compared:?}");
+    }
+    let short = compared(&Request { view: View::Memory, longest: 4, ..Request::default() });
+    assert!(short.is_empty(), "{short:?}");
+}
+
+#[test]
+fn the_race_of_the_defaults_is_claimed_and_holds() {
+    let three = compared(&Request { view: View::Memory, ..Request::default() });
+    assert_eq!(three.len(), 3, "{three:?}");
+    for check in three {
+        assert!(check.held && check.claim.contains("at distance 16"), "{check:?}");
+        assert!(check.claim.contains("mean of 3 seeds"), "{check:?}");
+        // Others are not perfect, so that there is an error to allow for.
+        assert!(check.tolerance > 0.0 && check.tolerance < 0.1, "{check:?}");
+    }
 }
 
 #[test]
