@@ -52,6 +52,10 @@ export default {
     await page.waitForSelector('[data-book="7"]');
     await page.fill('[data-book="7"] input', "How bread is baked");
     await within(3000, "the new book gets a weight", async () => (await weight(page, 7)) > 0.2);
+    const contents = () => page.$$eval("[data-book] textarea", (all) => all.map((content) => content.value));
+    const [first, second, ...rest] = await contents();
+    await page.click("[data-dial=shelf] .segment:nth-child(2) input");
+    await within(3000, "two books of the reader's own shelf change contents", async () => JSON.stringify(await contents()) === JSON.stringify([second, first, ...rest]));
     await page.click('[data-book="1"] button');
     await within(3000, "a book leaves", async () => (await page.$$("[data-book]")).length === 6);
     await within(3000, "the address has six books", async () => JSON.parse(await setting(page, "books") ?? "[]").length === 6);
@@ -90,6 +94,29 @@ export default {
       return arrows.length === 5 && arrows[2][0] > -1.4 && arrows[2][1] < 1;
     });
     same(phone.errors, [], "console");
+  },
+
+  async "a value that cannot be kept does not stay in its field, and keys that weigh alike are counted"(t) {
+    const page = await started(t);
+    const field = '[aria-label="Value of key 1"]';
+    for (const typed of ["5", ""]) {
+      await page.fill(field, typed);
+      await page.keyboard.press("Tab");
+      await within(3000, `“${typed}” becomes what is kept`, async () => (await page.inputValue(field)) === "1");
+    }
+    same(page.errors, [], "console");
+    const alike = await started(t, `${START}?v=1&arrows=[[1,1],[1,1],[1,1]]&numbers=[1,0,-1]`);
+    assert((await text(alike, '[data-picture="plane"] figcaption')).includes("k₁ and 2 others alike"), "keys alike are not counted");
+    same(alike.errors, [], "console");
+  },
+
+  async "long words leave the weights their room on a phone"(t) {
+    const page = await started(t, START, { viewport: PHONE, touch: true });
+    await page.fill("[name=sentence]", "Donaudampfschifffahrtsgesellschaftskapitaensmuetze sits supercalifragilisticexpialidocious");
+    await page.waitForSelector('[data-matrix="weights"] .matrix-rows span:nth-child(3):last-child');
+    const tiles = await middle(page, '[data-matrix="weights"] .matrix-tiles');
+    assert(tiles.width > 120, `the tiles are ${tiles.width} px wide`);
+    same(page.errors, [], "console");
   },
 
   async "without the division one key takes all as d grows"(t) {
@@ -155,6 +182,7 @@ export default {
     await page.click('[aria-label="What it costs"] [data-play=play]');
     await within(20_000, "five lengths are done", async () => (await text(page, '[aria-label="What it costs"] .player-words')).startsWith("5 of 5"));
     same((await text(page, "[data-times]")).match(/ ms at n = /g).length, 5, "times");
+    assert(/n = 512: 1\.05 MB of weights held now/.test(await text(page, '[data-picture="time"] figcaption')), "the memory held is not told");
     await settled(page);
     same(await fails(page), [], "checks that do not hold");
     await middle(page, '[data-maps="big"] .overlay');

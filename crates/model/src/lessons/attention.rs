@@ -100,9 +100,10 @@ impl Lesson for Attention {
     #[cfg(feature = "answer")]
     fn answer(request: &Request, lab: &crate::lab::Lab) -> Replies<Reply> {
         let device = &lab.device;
-        let full = request.full();
+        let mut said = request.full();
+        said.extend(request.unread());
         let (request, mut notes) = request.clamped();
-        notes.extend(full);
+        notes.extend(said);
         let pictures: Replies<Reply> = match request.view {
             View::Library => Box::new(std::iter::once(library::answer(&request, device))),
             View::Plane => Box::new(std::iter::once(plane::answer(&request, device))),

@@ -26,19 +26,19 @@ const TERMS: [Term; 3] = [
 pub(super) fn CostPart(props: &Part) -> Html {
     let answer = use_lesson::<Attention>(Some(props.request.only(View::Cost)));
     let run = use_run(&answer);
-    let times = use_mut_ref(Vec::<(f64, f64)>::new);
+    let times = use_mut_ref(Vec::<[f64; 3]>::new);
     let Some((cost, reply)) = answer.reply.as_ref().and_then(|reply| Some((reply.cost.as_ref()?, reply)))
     else {
         return html! { <section class="part" /> };
     };
-    // One time for each length of this run, none for the answer with which the program starts.
+    // Length, time and memory for each length of this run, none for the answer with which the program starts.
     let measured = {
         let mut times = times.borrow_mut();
         if cost.done == 0 {
             times.clear();
         } else {
             times.truncate(cost.done as usize - 1);
-            times.push((f64::from(cost.length), answer.model_ms));
+            times.push([f64::from(cost.length), answer.model_ms, held(cost)]);
         }
         times.clone()
     };
@@ -57,9 +57,9 @@ pub(super) fn CostPart(props: &Part) -> Html {
                     summary={html! { <>{"Attention costs as much as the projections at n = 2d = "}<b>{ number(f64::from(2 * cost.width)) }</b>{", and as much as all the rest at n = 6d = "}<b>{ number(f64::from(6 * cost.width)) }</b>{"."}</> }}>
                     <Chart x={lengths()} y={Axis::new("multiply-adds").log().hold()} layers={terms(cost)} />
                 </Picture>
-                <Picture id="time" title={html! { "Time measured here, and memory" }} summary={of_memory(cost)} numbers={table(reply)}
-                    legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "n² weights (MB)").dash(Dash::Dashed)]} /> }}>
-                    <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, measured.clone())} />
+                <Picture id="time" title={html! { "Time and memory measured here" }} summary={of_memory(cost)} numbers={table(reply)}
+                    legend={html! { <Legend items={vec![Item::dots(Ink::Output, Marker::Circle, "time (ms)"), Item::line(Ink::Weight, "weights (MB): line 4n², squares held").dash(Dash::Dashed).marker(Marker::Square, true)]} /> }}>
+                    <Chart x={lengths()} y={Axis::new("milliseconds, megabytes").log().hold()} layers={time(cost, &measured)} />
                     <p class="measured quiet" data-times="">{ times_told(&measured) }</p>
                 </Picture>
                 <Big reply={reply.clone()} />
@@ -123,31 +123,35 @@ fn terms(cost: &Cost) -> Rc<[Layer]> {
     TERMS.iter().map(line).chain([guide(2), guide(6)]).collect()
 }
 
-fn time(cost: &Cost, measured: Vec<(f64, f64)>) -> Rc<[Layer]> {
+fn time(cost: &Cost, measured: &[[f64; 3]]) -> Rc<[Layer]> {
+    let points = |which: usize| measured.iter().map(|run| (run[0], run[which])).collect::<Vec<_>>();
     let memory = cost.lengths.iter().zip(&cost.bytes).map(|(n, bytes)| (f64::from(*n), *bytes as f64 / 1e6));
     Rc::new([
         Line::new(memory.collect::<Vec<_>>(), Ink::Weight).dash(Dash::Dashed).into(),
-        Line::new(measured, Ink::Output).marked(Marker::Circle).radius(5.0).into(),
+        Line::dots(points(2), Ink::Weight, Marker::Square).radius(5.0).into(),
+        Line::new(points(1), Ink::Output).marked(Marker::Circle).radius(5.0).into(),
     ])
 }
 
 /// The times so far. Under the chart and not in its caption: caption and numbers say what the request alone decides.
-fn times_told(measured: &[(f64, f64)]) -> String {
+fn times_told(measured: &[[f64; 3]]) -> String {
     if measured.is_empty() {
         return "Nothing is measured yet: the first answer is the program's start. Play goes from 32 tokens to 512.".to_owned();
     }
-    let each = measured.iter().map(|(n, ms)| format!("{} ms at n = {}", significant(*ms, 2), number(*n)));
+    let each = measured.iter().map(|[n, ms, _]| format!("{} ms at n = {}", significant(*ms, 2), number(*n)));
     format!(
         "Measured on this machine, the whole answer with its checks: {}.",
         each.collect::<Vec<_>>().join(", ")
     )
 }
 
+/// Megabytes of the weights that are there.
+fn held(cost: &Cost) -> f64 {
+    size_of_val(cost.weights.as_slice()) as f64 / 1e6
+}
+
 fn of_memory(cost: &Cost) -> Html {
-    let bytes =
-        cost.lengths.iter().position(|length| *length == cost.length).and_then(|at| cost.bytes.get(at));
-    let megabytes = bytes.copied().unwrap_or_default() as f64 / 1e6;
-    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(megabytes, 3) }{" MB"}</b>{" of weights, 4n² bytes. Time grows as n² too as soon as n is large."}</> }
+    html! { <>{"n = "}{ cost.length }{": "}<b class="ink-weight">{ significant(held(cost), 3) }{" MB"}</b>{" of weights held now, 4n² bytes. Time grows as n² too as soon as n is large."}</> }
 }
 
 fn of_cell(cost: &Cost, over: Option<Spot>) -> Html {
@@ -167,7 +171,7 @@ fn table(reply: &Rc<Reply>) -> Option<Numbers> {
     Some(Numbers::new(move || {
         let mut table = Table::new(
             "Costs by length",
-            &["tokens n", "scores and mixture", "projections", "feed-forward layer", "bytes of weights"],
+            &["tokens n", "scores and mixture", "projections", "feed-forward layer", "bytes of weights, 4n²"],
         );
         if let Some(cost) = &reply.cost {
             for (at, length) in cost.lengths.iter().enumerate() {

@@ -52,7 +52,7 @@ pub(super) fn LibraryPart(props: &Part) -> Html {
                 </div>
             </div>
             <Checks checks={reply.checks.clone()} />
-            { rule(library) }
+            <p class="quiet prose">{ &library.rule }</p>
         </section>
     }
 }
@@ -64,7 +64,12 @@ fn dials(request: &Request, change: &Change<Request>) -> Html {
     html! {
         <div class="dials">
             { text_field(("query", "Query", "ink-query"), &request.query, change.on(|request: &mut Request, event: InputEvent| request.query = text_of(&event))) }
-            <Choice name="shelf" label="Contents" {options} {chosen} on_choose={change.on(|request: &mut Request, index: usize| request.books = shelf(index == 1))} />
+            <Choice name="shelf" label="Contents" {options} {chosen} on_choose={change.on(|request: &mut Request, _: usize| {
+                // The lesson's shelf becomes its other one by this, and the reader's own stays the reader's.
+                if let [one, other, ..] = request.books.as_mut_slice() {
+                    std::mem::swap(&mut one.content, &mut other.content);
+                }
+            })} />
             <Slider name="temperature" label="Temperature" log=true value={request.temperature} min={*TEMPERATURE.start()} max={*TEMPERATURE.end()}
                 step={0.01} default={default.temperature} on_input={change.on(|request: &mut Request, t: f64| request.temperature = t)} />
             { change.count(("dimensions", "Dimensions, 0: words"), (request.dimensions, default.dimensions), (*DIMENSIONS.start(), *DIMENSIONS.end()),
@@ -137,7 +142,7 @@ fn of_shelf(library: &Library, over: Option<usize>) -> Html {
     html! {
         <>
             <b class="ink-key">{ format!("“{}”", book.title) }</b>{" "}{ &book.told }{": score "}{ significant(book.score, 3) }{", weight "}<b>{ significant(book.weight, 3) }</b>
-            {". Entropy of the weights "}{ significant(library.entropy, 3) }{" nats: as if "}{ significant(library.entropy.exp(), 2) }{" books had equal shares."}
+            {". Entropy of the weights "}{ significant(library.entropy, 3) }{" nats, as if so many books had equal shares: "}{ significant(library.entropy.exp(), 2) }{"."}
         </>
     }
 }
@@ -147,21 +152,9 @@ fn of_answer(library: &Library) -> Html {
     html! {
         <>
             {"Most weight: "}<b class="ink-key">{ &library.most }</b>{". What comes out is nearest to: "}
-            <b class="ink-value" data-nearest="">{ format!("“{}”", nearest.content) }</b>{" (cosine "}{ significant(nearest.likeness, 3) }{"). The colour is the number of the book."}
+            <b class="ink-value" data-nearest="">{ format!("“{}”", nearest.content) }</b>{" (cosine "}{ significant(nearest.likeness, 3) }
+            { if library.books.len() > 9 { "). Colours repeat after nine books." } else { "). The colour is the number of the book." } }
         </>
-    }
-}
-
-/// How a text becomes a vector, in words.
-fn rule(library: &Library) -> Html {
-    html! {
-        <p class="quiet prose">
-            {"Nothing is made up: a text is cut into words in lower case; short common words (a, the, how, I, …) do not count; the ending -ing, -ed, -es, -s or -e is cut off. \
-              A word's number is how often it stands there times ln((1 + N)/(1 + n)) + 1, where n of the N titles and contents have it (tf–idf); the vector is divided by its length. "}
-            { library.vocabulary }{" words count here; query and keys are compared in "}<b>{ library.dimensions }</b>{" dimensions"}
-            if library.kept < 1.0 { {", the strongest directions of the shelf's singular value decomposition, which keep "}{ significant(100.0 * library.kept, 3) }{" % of the squares"} }
-            {". Try 2: “Cakes and biscuits” shares no word with the question and is found all the same, and so are the tomatoes, which only share the water."}
-        </p>
     }
 }
 

@@ -11,6 +11,7 @@ use unfold_model::lessons::attention::{
     ADD_KEY, ADD_OUT, ADD_QUERY, Attention, KEYS, NUMBER, PLACES, Plane, REACH, Reply, Request, Scoring,
     TEMPERATURE, View,
 };
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 const ENDS: (f64, f64) = (*REACH.start(), *REACH.end());
@@ -30,7 +31,7 @@ pub(super) fn PlanePart(props: &Part) -> Html {
             <h2>{"The plane: drag the query, drag the keys"}</h2>
             <div class="figures two">
                 <Picture id="plane" title={html! { <><span class="ink-query">{"q"}</span>{", "}<span class="ink-key">{"keys"}</span>{", and the output for a query anywhere"}</> }}
-                    summary={summary(request, plane)} numbers={table(request, reply)} {legend}>
+                    summary={summary(plane)} numbers={table(request, reply)} {legend}>
                     <Chart square=true x={axis("first component")} y={axis("second component")} layers={layers(request, plane)}>
                         { for request.arrows.iter().enumerate().map(|(index, at)| handle(Some(index), *at, change)) }
                         { handle(None, request.arrow, change) }
@@ -115,6 +116,16 @@ fn row(index: usize, request: &Request, plane: &Plane, change: &Change<Request>)
             *old = value.clamp(*NUMBER.start(), *NUMBER.end());
         }
     });
+    let kept = exact(at(&request.numbers));
+    let put_back = {
+        let kept = kept.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                // What was typed and could not be kept must not stay there.
+                input.set_value(&kept);
+            }
+        })
+    };
     let remove = change.on(move |request: &mut Request, _: MouseEvent| {
         if request.arrows.len() > 1 && index < request.arrows.len() {
             request.arrows.remove(index);
@@ -126,7 +137,7 @@ fn row(index: usize, request: &Request, plane: &Plane, change: &Change<Request>)
             <b class="ink-key">{ format!("k{}", subscript(number)) }</b>
             <span>{ fixed(at(&plane.scores), 2) }</span>
             { bar(format!("Weight of key {number}"), at(&plane.weights)) }
-            <input type="number" class="ink-value" aria-label={format!("Value of key {number}")} min="-1" max="1" step="0.1" value={exact(at(&request.numbers))} oninput={on_value} />
+            <input type="number" class="ink-value" aria-label={format!("Value of key {number}")} min="-1" max="1" step="0.1" value={kept} oninput={on_value} onchange={put_back} />
             <button type="button" aria-label={format!("Remove key {number}")} disabled={request.arrows.len() == 1} onclick={remove}>{"×"}</button>
         </li>
     }
@@ -160,13 +171,11 @@ fn layers(request: &Request, plane: &Plane) -> Rc<[Layer]> {
     layers.into()
 }
 
-fn summary(request: &Request, plane: &Plane) -> Html {
-    let most = plane.weights.iter().copied().fold(0.0, f64::max);
-    let best = plane.weights.iter().position(|weight| *weight == most).unwrap_or(0);
+fn summary(plane: &Plane) -> Html {
     html! {
         <>
-            {"Most weight: "}<b class="ink-key">{"k"}{ subscript(best + 1) }</b>{" with "}{ significant(most, 3) }{". Output "}<b class="ink-output">{ significant(plane.output, 3) }</b>
-            {", the mean of "}{ request.numbers.len() }{" values under the weights. The line of a key is as thick as its weight; the colour is the output that a query there would get."}
+            {"Most weight, "}{ significant(plane.largest, 3) }{": "}<b class="ink-key">{ &plane.most }</b>{". Output "}<b class="ink-output">{ significant(plane.output, 3) }</b>
+            {", the mean of all values under the weights. The line of a key is as thick as its weight; the colour is the output that a query there would get."}
         </>
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn ScalePart(props: &Part) -> Html {
                 </Picture>
                 { for CURVES.iter().map(|curve| picture(curve, scale, reply, size, change, &legend)) }
                 <div class="beside">
-                    <p>{"Components with mean 0 and variance 1 give scores of variance d. Softmax then takes one key alone, and its gradient dies: nothing is left to learn from. Divided by √d, nothing changes with d."}</p>
+                    <p>{"Components with mean 0 and variance 1 give scores of variance d. Softmax then comes close to taking one key alone, and its gradient shrinks as d grows: less and less is left to learn from. Divided by √d, nothing changes with d."}</p>
                 </div>
             </div>
             <Checks checks={reply.checks.clone()} />

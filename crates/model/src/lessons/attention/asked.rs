@@ -1,5 +1,5 @@
-//! What an asker may write shorter in JSON: no view where Q or X in numbers says which one is meant, and 1 and 0 for
-//! what a mask allows.
+//! What an asker may write shorter in JSON: no view where X, Q, K or V in numbers says which one is meant, and 1 and 0
+//! for what a mask allows.
 //!
 //! Left out: the page's own requests and addresses, which are always written in full.
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 /// Writes such a request in full.
 pub(super) fn in_full(json: &mut Value) {
     let given = |field: &str| json[field].as_array().is_some_and(|rows| !rows.is_empty());
-    let view = if given("q") {
-        Some("given")
-    } else if given("x") || given("memory") {
+    let view = if !given("q") && (given("x") || given("memory")) {
         Some("sequence")
+    } else if given("q") || given("k") || given("v") {
+        Some("given")
     } else {
         None
     };

@@ -53,6 +53,12 @@ impl Request {
         texts.into_iter().filter(full).map(say).collect()
     }
 
+    /// A sentence where X is not read, since there is Q.
+    pub(super) fn unread(&self) -> Option<String> {
+        let both = self.view == View::Given && !self.q.is_empty() && !self.x.is_empty();
+        both.then(|| "Both Q and X are given: Q is taken.".to_owned())
+    }
+
     fn texts(&mut self, default: &Self, notes: &mut Notes) {
         line("query", &mut self.query, LINE, notes);
         line("sentence", &mut self.sentence, LINE, notes);
@@ -92,9 +98,9 @@ impl Request {
         if self.numbers.len() != self.arrows.len() {
             if self.numbers != default.numbers {
                 notes.say(format!(
-                    "There are {} values for {} keys; missing ones are taken as 0.",
-                    self.numbers.len(),
-                    self.arrows.len()
+                    "Keys: {}, values: {}; missing values are taken as 0.",
+                    self.arrows.len(),
+                    self.numbers.len()
                 ));
             }
             self.numbers.resize(self.arrows.len(), 0.0);
@@ -212,7 +218,7 @@ fn square_up(name: &str, matrix: &mut Vec<Vec<f64>>, notes: &mut Notes) {
     }
     if strange > 0 {
         notes.say(format!(
-            "{strange} numbers of {name} were none or beyond ±{VALUE}; the nearest were taken."
+            "Numbers of {name} that were none or beyond ±{VALUE}: {strange}. The nearest were taken."
         ));
     }
 }

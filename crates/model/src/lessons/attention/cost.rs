@@ -63,8 +63,24 @@ fn compute(x: &Dense, device: &Device) -> (Vec<f32>, Vec<Check>) {
     let [_, weights, output] = attend(tokens.clone(), tokens.clone(), tokens, &all, scale);
     let output = Dense::of(output);
     let weights: Vec<f32> = weights.into_data().iter::<f32>().collect();
-    let checks = vec![of_sums(&weights, x.rows), of_loops(x, scale, &weights, &output), of_ones(x, device)];
+    let checks = vec![
+        of_sums(&weights, x.rows),
+        of_loops(x, scale, &weights, &output),
+        of_ones(x, device),
+        of_bytes(&weights, x.rows),
+    ];
     (weights, checks)
+}
+
+/// What the weights take while they are held.
+fn of_bytes(weights: &[f32], length: usize) -> Check {
+    Check::equal(
+        format!("Bytes of the weights, 4n², at n = {length}"),
+        (4 * length * length) as f64,
+        "the weights that are held, measured",
+        size_of_val(weights) as f64,
+        0.0,
+    )
 }
 
 fn of_sums(weights: &[f32], length: usize) -> Check {

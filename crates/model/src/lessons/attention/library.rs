@@ -6,6 +6,7 @@
 use super::checks::{of_loops, of_shift, of_sums};
 use super::reduce::Reduced;
 use super::vectors::Vectors;
+use super::words::told as told_words;
 use super::{Library, Part, Reply, Request, Scored};
 use crate::kit::attention::{Attended, Mask, by_burn, entropy};
 use crate::kit::dense::Dense;
@@ -97,6 +98,7 @@ fn picture(
     let best = first_of(|book| book.weight);
     let total: f64 = reduced.map_or(1.0, |reduced| reduced.strengths.iter().sum());
     let kept: f64 = reduced.map_or(1.0, |reduced| reduced.strengths.iter().take(reduced.axes.rows).sum());
+    let kept = if total > 0.0 { kept / total } else { 1.0 };
     Library {
         words: (0..query.len())
             .filter(|word| query[*word] > 0.0)
@@ -109,23 +111,49 @@ fn picture(
         parts: parts(vectors, weights, answer),
         vocabulary: vectors.words.len() as u32,
         dimensions: q.columns as u32,
-        kept: if total > 0.0 { kept / total } else { 1.0 },
+        kept,
+        rule: rule(vectors.words.len(), q.columns, kept),
         books,
     }
 }
 
+/// How a text became a vector, in words.
+fn rule(vocabulary: usize, dimensions: usize, kept: f64) -> String {
+    let directions = if kept < 1.0 {
+        format!(
+            ", the strongest directions of the shelf's singular value decomposition, which keep {:.1} % of the \
+             squares",
+            100.0 * kept
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "Nothing is made up: {} A word's number is how often it stands there times ln((1 + N)/(1 + n)) + 1, where n of \
+         the N titles and contents have it (tf–idf); the vector is divided by its length. Words that count here: \
+         {vocabulary}. Dimensions in which query and keys are compared: {dimensions}{directions}. Try 2 dimensions: a \
+         title that shares no word with the question can be found all the same.",
+        told_words()
+    )
+}
+
 /// Whether a value is the largest one: values that differ by rounding alone are one value, on every backend.
-fn same(value: f64, largest: f64) -> bool {
+pub(super) fn same(value: f64, largest: f64) -> bool {
     value >= largest - 1e-9
 }
 
 /// The title of the book of most weight, and whether others weigh as much.
 fn most(books: &[Scored], best: usize) -> String {
     let title = books.get(best).map_or("", |book| book.title.as_str());
-    match books.iter().filter(|book| book.best).count() {
-        0 | 1 => format!("“{title}”"),
-        2 => format!("“{title}” and another book alike"),
-        alike => format!("“{title}” and {} others alike", alike - 1),
+    alike(format!("“{title}”"), "book", books.iter().filter(|book| book.best).count())
+}
+
+/// The first of `count` that weigh as much, and how many others there are.
+pub(super) fn alike(first: String, kind: &str, count: usize) -> String {
+    match count {
+        0 | 1 => first,
+        2 => format!("{first} and another {kind} alike"),
+        _ => format!("{first} and {} others alike", count - 1),
     }
 }
 
@@ -197,7 +225,7 @@ fn of_words(library: &Library, vectors: &Vectors, whole: bool) -> Check {
     let best = &library.books[library.best as usize];
     if whole {
         let shared = best.shared.iter().map(|word| word.1).sum();
-        let claim = format!("Score of “{}”, from all {} words", best.title, vectors.words.len());
+        let claim = format!("Score of “{}”, from all words that count: {}", best.title, vectors.words.len());
         Check::equal(claim, best.score, "added up over the shared words alone", shared, 1e-12)
     } else {
         let most = library.books.iter().map(|book| book.score.abs()).fold(0.0, f64::max);

@@ -45,6 +45,8 @@ pub struct Library {
     pub dimensions: u32,
     /// The share of the squared lengths of all texts that these dimensions keep; 1 if nothing was reduced.
     pub kept: f64,
+    /// How a text became a vector, in words.
+    pub rule: String,
 }
 
 /// A book as the query sees it.
@@ -86,6 +88,10 @@ pub struct Plane {
     pub scores: Vec<f64>,
     /// Key by key.
     pub weights: Vec<f64>,
+    /// The largest weight.
+    pub largest: f64,
+    /// The first key that has it, and how many others do, in words.
+    pub most: String,
     /// −Σ w·ln w, in nats.
     pub entropy: f64,
     /// Weighted mean of the values.

@@ -3,6 +3,7 @@
 //! Left out: learning; the additive score has fixed weights, which are told.
 
 use super::checks::{of_shift, of_sums};
+use super::library::{alike, same};
 use super::{ADD_KEY, ADD_OUT, ADD_QUERY, Plane, REACH, Reply, Request, Scoring};
 use crate::kit::attention::{Mask, entropy, softmax, softmax_by_burn};
 use crate::kit::dense::Dense;
@@ -22,8 +23,11 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     let values = Dense { rows: count, columns: 1, values: request.numbers.clone() };
     let output = weights.clone().matmul(values.tensor(DType::F64, device)); // [1, 1]
     let (tempered, weights) = (Dense::of(tempered), Dense::of(weights));
+    let largest = weights.values.iter().copied().fold(0.0, f64::max);
     let plane = Plane {
         scores: Dense::of(raw).values,
+        largest,
+        most: most(&weights.values, largest),
         entropy: entropy(&weights.values),
         output: Dense::of(output).values[0],
         side: SIDE as u32,
@@ -34,6 +38,15 @@ pub(super) fn answer(request: &Request, device: &Device) -> Reply {
     checks.extend(of_output(request, &plane));
     checks.push(of_shift(&tempered, &weights, &all, device));
     Reply { plane: Some(plane), checks, ..Reply::default() }
+}
+
+/// The first key of the largest weight, and how many others weigh as much.
+fn most(weights: &[f64], largest: f64) -> String {
+    let first = weights.iter().position(|weight| same(*weight, largest)).unwrap_or(0);
+    // There are fewer than ten keys.
+    let number = char::from_u32('₁' as u32 + first as u32).unwrap_or('₁');
+    let count = weights.iter().filter(|weight| same(**weight, largest)).count();
+    alike(format!("k{number}"), "key", count)
 }
 
 /// The scores by burn, [1, keys].

@@ -25,6 +25,17 @@ pub(super) fn stem(word: &str) -> &str {
     ENDINGS.iter().find_map(cut).unwrap_or(word)
 }
 
+/// The rule in words.
+pub(super) fn told() -> String {
+    format!(
+        "a text is cut into words in lower case; {} common words ({}) do not count; of the endings -{} the first that \
+         leaves three letters or more is cut off.",
+        COMMON.len(),
+        COMMON.join(", "),
+        ENDINGS.join(", -")
+    )
+}
+
 /// The words of a text that count, as they stand in it.
 pub(super) fn counted(text: &str) -> Vec<String> {
     let mut words = words(text);

@@ -128,6 +128,19 @@ fn costs_are_the_published_ones() {
 }
 
 #[test]
+fn keys_that_weigh_alike_are_counted() {
+    let most = |arrows: Vec<[f64; 2]>| {
+        let numbers = vec![0.0; arrows.len()];
+        let request = Request { view: View::Plane, arrows, numbers, ..Request::default() };
+        first(&request).plane.unwrap().most
+    };
+    assert_eq!(most(vec![[0.0; 2]]), "k₁");
+    assert_eq!(most(vec![[-1.0, 0.0], [2.0, 0.5]]), "k₂");
+    assert_eq!(most(vec![[1.0; 2]; 2]), "k₁ and another key alike");
+    assert_eq!(most(vec![[1.0; 2]; 8]), "k₁ and 7 others alike");
+}
+
+#[test]
 fn a_low_temperature_takes_the_best_key_and_a_high_one_takes_all() {
     let at = |plane_temperature: f64, scoring| {
         let request = Request { view: View::Plane, plane_temperature, scoring, ..Request::default() };

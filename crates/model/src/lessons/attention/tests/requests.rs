@@ -3,6 +3,7 @@
 use super::*;
 use crate::wire::{from_bytes, to_bytes};
 use proptest::prelude::*;
+use serde_json::json;
 
 #[test]
 fn the_defaults_need_no_notes_and_hold_their_checks() {
@@ -29,13 +30,13 @@ fn what_does_not_fit_is_said_in_a_sentence() {
         (Request { view: View::Plane, arrow: [f64::NAN, 9.0], ..plain() }, "coordinate 9"),
         (Request { view: View::Plane, arrows: Vec::new(), ..plain() }, "no key"),
         (Request { view: View::Plane, arrows: vec![[0.0; 2]; 99], ..plain() }, "first 8"),
-        (Request { view: View::Plane, numbers: vec![0.5], ..plain() }, "1 values for 5 keys"),
+        (Request { view: View::Plane, numbers: vec![0.5], ..plain() }, "Keys: 5, values: 1"),
         (Request { size: 7, ..plain() }, "size 7 was taken as 6"),
         (Request { view: View::Scale, seeds: 0, ..plain() }, "seeds 0"),
         (Request { sentence: "?!".to_owned(), ..sequence() }, "no words"),
         (Request { sentence: "a ".repeat(60), ..sequence() }, "first 16"),
         (Request { x: vec![vec![1.0, f64::NAN], vec![f64::INFINITY]], ..sequence() }, "different lengths"),
-        (Request { x: vec![vec![f64::NAN; 2]; 2], ..sequence() }, "4 numbers of X"),
+        (Request { x: vec![vec![f64::NAN; 2]; 2], ..sequence() }, "beyond ±1000000: 4"),
         (Request { x: vec![Vec::new()], ..sequence() }, "no numbers"),
         (Request { x: rows(200, 100), ..sequence() }, "first 128×64"),
         (Request { x: rows(3, 2), w_q: rows(3, 2), ..sequence() }, "W_Q has 3×2 numbers, 2×2 fit"),
@@ -53,6 +54,18 @@ fn what_does_not_fit_is_said_in_a_sentence() {
         let (clamped, _) = request.clamped();
         assert_eq!(clamped.clamped(), (clamped.clone(), Vec::new()), "{words}");
     }
+}
+
+#[test]
+fn numbers_that_are_not_read_are_spoken_of() {
+    let notes = |json: Value| ask(&json, Backend::default()).notes.join(" ");
+    for json in [json!({ "k": [[1]], "v": [[2]] }), json!({ "k": [[1]] }), json!({ "v": [[2]] })] {
+        assert!(notes(json).contains("There are no queries"));
+    }
+    let both = "Both Q and X are given: Q is taken.";
+    assert!(notes(json!({ "q": [[1, 2]], "x": [[3, 4]] })).contains(both));
+    assert!(!notes(json!({ "q": [[1, 2]] })).contains(both));
+    assert_eq!(notes(json!({ "x": [[3, 4]] })), "");
 }
 
 #[test]

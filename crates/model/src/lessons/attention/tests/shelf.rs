@@ -24,6 +24,13 @@ fn words_are_cut_as_the_page_says() {
     ] {
         assert_eq!(stem(word), cut);
     }
+    let rule = library(&Request::default()).rule;
+    assert!(rule.contains("-ing, -ed, -es, -s, -e the first that leaves three letters or more"), "{rule}");
+    // All words that do not count are named, and none else.
+    let (before, rest) = rule.split_once(" common words (").unwrap();
+    let (named, _) = rest.split_once(')').unwrap();
+    assert!(counted(named).is_empty(), "{named}");
+    assert!(before.ends_with(&format!(" {}", named.split(", ").count())), "{before}");
 }
 
 #[test]
