@@ -117,3 +117,52 @@ fn explicit_matrices_give_the_same_residuals() {
         assert_eq!(depth.residual.len(), 7);
     }
 }
+
+/// log₁₀ of the last residual by mpmath at 900 digits. Scores of some tens: weights of e⁻¹⁰⁰, tokens that are the same, and
+/// groups that become one. What is told is right, and what is lost in rounding is not told.
+#[test]
+fn steep_scores_are_right_or_not_told() {
+    let cases = [
+        (
+            r#"{"X":[[1,-1],[-1,1],[0,2]],"W_QK":[[[-7,-4],[17,-12]]],"W_V":[[[-1,-2],[-2,-1]]],"causal":true}"#,
+            Some(-19.22795595161),
+        ),
+        (
+            r#"{"X":[[2,1],[0,2],[0,2]],"W_QK":[[[-2,2],[-2,-1]],[[0,5],[-4,-4]]],"W_V":[[[2,-1],[0,-2]],[[2,2],[-2,-2]]],
+            "causal":true}"#,
+            Some(-18.21812681399),
+        ),
+        (
+            r#"{"X":[[-2,2],[2,-2],[2,-1]],"W_QK":[[[-17,56],[-47,-16]]],"W_V":[[[0,-2],[1,-1]]],"causal":true}"#,
+            Some(-101.1909901458),
+        ),
+        (
+            r#"{"X":[[2,-2],[2,-2],[1,0]],"W_QK":[[[10,-31],[-36,31]]],"W_V":[[[-1,-1],[-1,2]]]}"#,
+            Some(-21.6987108989),
+        ),
+        (
+            r#"{"X":[[2,1],[2,-2],[2,1]],"W_QK":[[[44,41],[-29,-11]]],"W_V":[[[-1,1],[-1,0]]],"causal":true}"#,
+            Some(-65.26020309072),
+        ),
+        // −52.69157185181: two tokens are one to the last bit after the first layer, and would decide the second.
+        (
+            r#"{"X":[[-2,-2],[2,-1],[2,-2],[0,0]],"W_QK":[[[-1,14],[28,44]],[[51,16],[60,50]]],
+            "W_V":[[[-1,-1],[-1,-1]],[[2,1],[1,2]]]}"#,
+            None,
+        ),
+        // −30.23118054732.
+        (
+            r#"{"X":[[0,0],[2,0],[-1,-1]],"W_QK":[[[1,5],[-2,5]],[[-2,3],[-2,0]],[[4,-1],[2,-2]]],
+            "W_V":[[[2,-2],[2,1]],[[-2,2],[2,2]],[[0,0],[2,0]]],"causal":true}"#,
+            None,
+        ),
+    ];
+    for (json, expected) in cases {
+        let reply = held(&serde_json::from_str(json).unwrap());
+        let last = reply.depth.as_ref().unwrap().residual.last().unwrap().log10;
+        match expected {
+            Some(log10) => assert!((last - log10).abs() < 1e-8 && reply.notes.is_empty(), "{json}: {last}"),
+            None => assert!(last.is_nan() && reply.notes[0].contains("is not told"), "{json}: {last}"),
+        }
+    }
+}
