@@ -19,7 +19,7 @@ pub(crate) struct ChecksProps {
 pub(crate) fn Checks(props: &ChecksProps) -> Html {
     let (all, held) = (props.checks.len(), props.checks.iter().filter(|check| check.held).count());
     let summary = match (all, all - held) {
-        (0, _) => "Nothing to check yet".to_string(),
+        (0, _) => "Nothing to check here".to_string(),
         (_, 0) => format!("{held} of {all} hold"),
         (_, failed) => format!("{held} of {all} hold, {failed} not"),
     };

@@ -67,7 +67,7 @@ pub(super) fn CirclePart(props: &Part) -> Html {
                     </div>
                     if !reply.notes.is_empty() { <p class="quiet">{ reply.notes.join(" ") }</p> }
                     <Checks checks={reply.checks.clone()} />
-                    <p class="quiet">{"Dong, Cordonnier and Loukas (2021) train with 1000 points on the circle, in small steps; here there are 48. The figure has the same shape: attention alone makes one point of two, a skip connection keeps two. Here an MLP does not. A wider layer, trained longer, can learn attention so steep that each point sees itself alone, and holds as well."}</p>
+                    <p class="quiet">{"Dong, Cordonnier and Loukas (2021) train with 1000 points on the circle, in small steps; here there are 48. The figure has the same shape: attention alone makes one point of two, seen from where they are, which may be far outside of the frame; a skip connection keeps two. Here an MLP does not. A wider layer, trained longer, can learn attention so steep that each point sees itself alone, and holds as well."}</p>
                 </div>
             </div>
         </section>
@@ -99,7 +99,7 @@ fn plane(arm: &Arm, circle: &Circle, numbers: Numbers) -> Html {
     let least = arm.relative.iter().copied().fold(f64::INFINITY, f64::min);
     html! {
         <Picture {id} key={id} {numbers} title={html! { <b class={ink(which).class()}>{ title }</b> }}
-            summary={html! { <>{"Error "}{ significant(arm.losses.last().copied().unwrap_or(f64::NAN), 2) }{" of the radius squared; least relative residual "}<b>{ significant(least, 2) }</b>{"."}</> }}>
+            summary={html! { <>{"Error "}{ significant(arm.losses.last().copied().unwrap_or(f64::NAN), 2) }{" of the radius squared; least relative residual "}<b>{ if least == 0.0 { "less than floats hold".to_owned() } else { significant(least, 2) } }</b>{"."}</> }}>
             <Chart square=true x={Axis::new("x").span(-SIDE, SIDE)} y={Axis::new("y").span(-SIDE, SIDE)} layers={Rc::from(layers)} />
         </Picture>
     }

@@ -1,6 +1,7 @@
 //! The tokens of one layer: as points that fall together, what is left of them enlarged, and how alike they are.
 
 use super::tiny;
+use crate::parts::format::significant;
 use crate::parts::{Maps, Numbers, Picture, Table, Toggle};
 use crate::plot::heatmap::MapLegend;
 use crate::plot::{Axis, Chart, Ink, Layer, Line, Map, Marker, Plane};
@@ -72,7 +73,7 @@ fn cosines(depth: &Depth, layer: usize) -> Html {
     });
     html! {
         <Picture id="alike" title={html! { "How alike they are" }} {numbers}
-            summary={html! { <>{"Cosine of the angle between any two tokens; the least is "}<b>{ format!("{least:.4}") }</b>{"."}</> }}>
+            summary={html! { <>{"Cosine of the angle between any two tokens; the least is "}<b>{ significant(f64::from(least), 4) }</b>{"."}</> }}>
             <Maps id="cosines" label="cosine between two tokens" planes={vec![plane]} />
             <MapLegend map={Map::Sign} range={(AttrValue::Static("−1"), AttrValue::Static("1"))} />
         </Picture>
