@@ -109,8 +109,11 @@ pub(super) fn Tokens(props: &TokensProps) -> Html {
             </>
         }
     });
+    // Letters of Hebrew, Arabic and their neighbours, which would turn the order of the tiles.
+    let leftward = |name: &AttrValue| name.chars().any(|letter| ('\u{590}'..='\u{8ff}').contains(&letter));
+    let both_ways = props.names.iter().any(leftward).then_some("both-ways");
     html! {
-        <div class={classes!("tokens", props.ids.then_some("with-ids"))} data-tokens={props.id} tabindex="0" role="group"
+        <div class={classes!("tokens", props.ids.then_some("with-ids"), both_ways)} data-tokens={props.id} tabindex="0" role="group"
             aria-label={format!("{}: the arrow keys go from token to token", props.label)} onpointermove={point.clone()} onpointerdown={point}
             onpointerleave={leave} onkeydown={key}>
             { for tiles }
