@@ -20,18 +20,22 @@ use super::{Dense, Weights, growth, softmax};
 const FAINT: f64 = -20.0;
 
 /// What a token takes of every key more than the mean token does, over ε²: pⱼ·(e^{c − ln(1 + S)} − 1) with c = bᵢⱼ − bᵢₖ for
-/// the mean token's first key k and S = Σⱼ pⱼ(eᶜ − 1). `to` has the rᵢWrⱼᵀ, `common` the mean token's scores, p their softmax.
+/// the mean token's first key k and S = Σⱼ pⱼ(eᶜ − 1). `to` has the rᵢWrⱼᵀ, `common` the mean token's scores, p their
+/// softmax. A pⱼ that no float holds has its logarithm.
 pub(super) fn apart(to: &mut [f64], common: &[f64], p: &[f64], square: f64) {
-    let base = to[first(common)];
-    let whole: f64 = to.iter().zip(p).map(|(score, p)| p * libm::expm1(square * (*score - base))).sum();
-    if whole.is_finite() && p.iter().all(|p| *p > 0.0) {
+    let (base, logs) = (to[first(common)], logs(common));
+    let more = |key: usize, c: f64| {
+        if p[key] > 0.0 { p[key] * libm::expm1(c) } else { libm::exp(logs[key] + c) }
+    };
+    let whole: f64 = to.iter().enumerate().map(|(key, score)| more(key, square * (score - base))).sum();
+    if whole.is_finite() {
         let log = libm::log1p(whole);
-        to.iter_mut().zip(p).for_each(|(score, p)| {
-            *score = p * libm::expm1(square * (*score - base) - log) / square;
-        });
+        for (key, score) in to.iter_mut().enumerate() {
+            *score = more(key, square * (*score - base) - log) / square;
+        }
         return;
     }
-    // Scores so far apart that one of the two has no weight at all in floats: plain differences of weights.
+    // The token looks at another key so much that floats end: nothing of that is a small difference.
     to.iter_mut().zip(common).for_each(|(score, common)| *score = common + square * *score);
     softmax(to);
     to.iter_mut().zip(p).for_each(|(weight, p)| *weight = (*weight - p) / square);
