@@ -253,6 +253,5 @@ pub(super) fn checks_of_points(xs: &[f64], device: &Device) -> Vec<Check> {
 
 /// A number of the request in few characters.
 fn short(x: f64) -> String {
-    let text = format!("{x:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').replace('-', "−")
+    format!("{x:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -90,16 +90,6 @@ impl Run {
     }
 }
 
-/// Mean and residual apart, through the whole stack.
-#[cfg(test)]
-pub(super) fn apart(stack: &Stack) -> Vec<Split> {
-    let mut tokens = vec![Split::of(&stack.x)];
-    for layer in &stack.layers {
-        tokens.push(pass(&Exact::new(layer), &(), stack.parts, &tokens[tokens.len() - 1]));
-    }
-    tokens
-}
-
 /// d ln‖res(out)‖/d ln‖res(in)‖ of a layer at `x`, from `out` and from the output for another size of the residual.
 pub(super) fn slope(layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> f64 {
     let at = |log: f64| pass(layer, &(), parts, &Split { log, ..x.clone() }).log;

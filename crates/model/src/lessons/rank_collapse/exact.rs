@@ -34,7 +34,7 @@ mod steep;
 
 use super::block::{Arithmetic, Layer, TINY};
 use super::gelu::{Quotient, gelu};
-use super::matrix::{Dense, add, dot, softmax};
+use super::matrix::{Dense, add, alike, dot, softmax};
 use super::split::Split;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -99,9 +99,7 @@ impl Scores {
             query.some_columns(from..to).times_transposed(&key.some_columns(from..to))
         };
         let of_heads = (0..layer.heads).map(of_head).collect();
-        let first = |row: usize| (0..row).find(|other| x.rest.row(*other) == x.rest.row(row)).unwrap_or(row);
-        let alike = (0..x.rest.rows).map(first).collect();
-        Self { mean: x.mean.clone(), rest: x.rest.clone(), alike, of_heads, value }
+        Self { mean: x.mean.clone(), rest: x.rest.clone(), alike: alike(&x.rest), of_heads, value }
     }
 }
 

@@ -13,7 +13,7 @@ use super::bound;
 use super::by_burn::{ByBurn, relative_residual};
 use super::depth::{Run, slope};
 use super::exact::Exact;
-use super::matrix::{Dense, Residual as _, add, dot};
+use super::matrix::{Dense, Residual as _, add, alike, dot};
 use super::plain::Plain;
 use super::split::Split;
 use crate::kit::seeds::Seeds;
@@ -87,10 +87,7 @@ impl Grown {
         let out = pass(&exact, &(), parts, x);
         run.slopes.push(slope(&exact, parts, x, &out));
         run.steep.push(exact.steepness(x));
-        let state = run.tokens.len();
-        if run.lost.is_none() && !self.trust.told(&exact, parts, x, &out) {
-            run.lost = Some(state);
-        }
+        run.lost = self.trust.lost(run.lost, &exact, &run.tokens, &out);
         show(run, out, &self.plane);
         self.double = pass(&Plain, &layer, parts, &self.double);
         run.double.push(self.double.relative_residual());
@@ -110,24 +107,34 @@ impl Grown {
 }
 
 /// Finds out whether rounding decides a layer's outcome.
-pub(super) struct Trust {
+struct Trust {
     /// For each token the first one that is the same: these get the same noise, since nothing was lost between them.
     alike: Vec<usize>,
-    causal: bool,
+    parts: Parts,
 }
 
 impl Trust {
-    pub(super) fn new(stack: &Stack) -> Self {
-        let x = &stack.x;
-        let first = |row: usize| (0..row).find(|other| x.row(*other) == x.row(row)).unwrap_or(row);
-        Self { alike: (0..x.rows).map(first).collect(), causal: stack.parts.causal }
+    fn new(stack: &Stack) -> Self {
+        Self { alike: alike(&stack.x), parts: stack.parts }
+    }
+
+    /// The state from which on rounding decides: the one before, if there is one, else `out`, which a layer makes of the
+    /// last of `tokens`, or none.
+    fn lost(
+        &mut self,
+        before: Option<usize>,
+        layer: &Exact<'_>,
+        tokens: &[Split],
+        out: &Split,
+    ) -> Option<usize> {
+        before.or_else(|| (!self.told(layer, tokens.last()?, out)).then_some(tokens.len()))
     }
 
     /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding.
-    pub(super) fn told(&mut self, layer: &Exact<'_>, parts: Parts, x: &Split, out: &Split) -> bool {
+    fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split) -> bool {
         let moved = x.log > FAR || self.close(&x.rest);
         let noisy = moved.then(|| self.with_noise(x));
-        if self.causal {
+        if self.parts.causal {
             // Under a mask tokens that are alike see different ones: from here on each is its own.
             self.alike = (0..x.rest.rows).collect();
         }
@@ -139,7 +146,7 @@ impl Trust {
             return false;
         }
         let Some(noisy) = noisy else { return true };
-        let again = pass(layer, &(), parts, &noisy).log;
+        let again = pass(layer, &(), self.parts, &noisy).log;
         // Beyond all floats nothing is told by anybody.
         again == out.log || (again - out.log).abs() < MOVED || (again.is_nan() && out.log.is_nan())
     }
@@ -178,11 +185,9 @@ pub(super) fn apart_as_told(stack: &Stack) -> (Vec<Split>, Option<usize>) {
     let (mut tokens, mut lost) = (vec![Split::of(&stack.x)], None);
     let mut trust = Trust::new(stack);
     for layer in &stack.layers {
-        let (exact, x) = (Exact::new(layer), &tokens[tokens.len() - 1]);
-        let out = pass(&exact, &(), stack.parts, x);
-        if lost.is_none() && !trust.told(&exact, stack.parts, x, &out) {
-            lost = Some(tokens.len());
-        }
+        let exact = Exact::new(layer);
+        let out = pass(&exact, &(), stack.parts, &tokens[tokens.len() - 1]);
+        lost = trust.lost(lost, &exact, &tokens, &out);
         tokens.push(out);
     }
     (tokens, lost)

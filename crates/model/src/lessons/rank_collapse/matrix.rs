@@ -50,6 +50,12 @@ impl Residual for Dense {
     }
 }
 
+/// For each row the first one that is the same.
+pub(super) fn alike(x: &Dense) -> Vec<usize> {
+    let first = |row: usize| (0..row).find(|other| x.row(*other) == x.row(row)).unwrap_or(row);
+    (0..x.rows).map(first).collect()
+}
+
 /// The largest; not a number if any is none.
 fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |most: f64, value| if value <= most { most } else { value })

@@ -94,10 +94,15 @@ fn spreads(results: &Results) -> Vec<Spread> {
 const DEPTHS: RangeInclusive<u32> = 8..=16;
 const SCALES: RangeInclusive<f64> = 0.8..=1.1;
 
+/// Whether the title is claimed of such stacks.
+fn claimed(layers: u32, scale: f64) -> bool {
+    DEPTHS.contains(&layers) && SCALES.contains(&scale)
+}
+
 /// Why nothing is claimed, and what is left out.
 fn notes(results: &Results, layers: u32, scale: f64) -> Vec<String> {
     let mut notes = Vec::new();
-    if !DEPTHS.contains(&layers) || !SCALES.contains(&scale) {
+    if !claimed(layers, scale) {
         notes.push(format!(
             "The answers are claimed for {} to {} layers and weights of {} to {} times their usual size; here they are only \
              measured. Deeper, skip connections too lose a constant factor a layer, and more with larger weights.",
@@ -120,7 +125,7 @@ fn notes(results: &Results, layers: u32, scale: f64) -> Vec<String> {
 
 /// The title, part by part.
 fn checks(switches: &Switches, layers: u32, scale: f64) -> Vec<Check> {
-    if !DEPTHS.contains(&layers) || !SCALES.contains(&scale) || switches.done < Which::ALL.len() as u32 {
+    if !claimed(layers, scale) || switches.done < Which::ALL.len() as u32 {
         return Vec::new();
     }
     let claims = [

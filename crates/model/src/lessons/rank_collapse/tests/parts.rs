@@ -2,13 +2,13 @@
 
 use super::super::block::Stack;
 use super::super::circle::{examples, net::Net};
-use super::super::depth::apart;
 use super::super::gelu::{Quotient, gelu};
+use super::super::grown::{Kept, apart_as_told};
 use super::super::matrix::{Dense, Residual as _, softmax};
+use super::super::paths;
 use super::super::plain::{attention, mix};
 use super::super::split::Split;
 use super::super::switches::median;
-use super::super::{grown::Kept, paths};
 use super::*;
 use crate::kit::seeds::Seeds;
 
@@ -172,7 +172,7 @@ fn weights_below_every_float_still_tell_tokens_apart() {
             d_qk: 1,
             ..Request::default()
         };
-        let tokens = apart(&Stack::of(&request));
+        let tokens = apart_as_told(&Stack::of(&request)).0;
         let [one, other] = [m + d, m - d].map(|x| (2.0 * w * d * x).abs());
         // σ(z₁) − σ(z₂) = (e^{−z₂} − e^{−z₁})/((1 + e^{−z₁})(1 + e^{−z₂})), and the same for negative z.
         let (least, most) = (one.min(other), one.max(other));
