@@ -31,6 +31,8 @@ mod gelu;
 #[cfg(feature = "answer")]
 mod grown;
 #[cfg(feature = "answer")]
+mod long;
+#[cfg(feature = "answer")]
 mod matrix;
 #[cfg(feature = "answer")]
 mod paths;

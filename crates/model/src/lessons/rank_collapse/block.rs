@@ -3,7 +3,7 @@
 //! The order stands here once, for three arithmetics: mean and residual apart (`exact.rs`), plain doubles (`plain.rs`)
 //! and burn in single precision (`by_burn.rs`).
 
-use super::matrix::Dense;
+use super::matrix::{Dense, Residual as _};
 use super::{Norm, Request};
 use crate::kit::seeds::Seeds;
 use std::rc::Rc;
@@ -135,6 +135,12 @@ impl Layer {
             out: one(),
             ..random
         }
+    }
+
+    /// The sizes of all weights of the attention.
+    pub(super) fn sizes(&self) -> Self {
+        let [query, key, value, out] = [&self.query, &self.key, &self.value, &self.out].map(Dense::sizes);
+        Self { query, key, value, out, ..self.clone() }
     }
 
     /// Columns of one head among the queries and keys, and among the values.

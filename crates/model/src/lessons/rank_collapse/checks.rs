@@ -21,6 +21,8 @@ const ROUNDED: f64 = 1e-13;
 const STEEPEST: f64 = 100.0;
 /// Scores that differ by less do not decide a slope.
 const FLAT: f64 = 1e-3;
+/// log₁₀ of what a skip connection leaves of a residual at least.
+const SKIPPED: f64 = -1.0;
 /// Where scores differ by more, roundings grow by so many powers of e: other arithmetics are compared before.
 const WILD: f64 = 12.0;
 
@@ -36,6 +38,7 @@ pub(super) fn of(run: &Run) -> Vec<Check> {
     ));
     let shallow = &run.single[..run.single.len().min(SINGLE_LAYERS)];
     checks.extend(agreement(run, shallow, SINGLE_DOWN_TO, "burn in single precision, mean subtracted", 1e-2));
+    checks.extend(long(run));
     checks.extend(theorem(run));
     checks.extend(end(run));
     checks
@@ -46,8 +49,10 @@ fn cube(run: &Run) -> Option<Check> {
     let (parts, x) = (run.stack.parts, &run.tokens[0]);
     let order = parts.order();
     let layer = &run.stack.layers[0];
-    // Both of tokens that differ by a hundredth and a thousandth of what they do; by less if scores are steep.
-    let small = 1e-2 / steepness(run).filter(|steep| *steep <= STEEPEST)?.max(1.0);
+    // Both of tokens that differ by a hundredth and a thousandth of what they do, and where it is no cube, by far less; by
+    // less if scores are steep.
+    let small =
+        if order == 3.0 { 1e-2 } else { 1e-4 } / steepness(run).filter(|steep| *steep <= STEEPEST)?.max(1.0);
     let made = |factor: f64| {
         let near = Split { log: x.log + libm::log(factor), ..x.clone() };
         let out = pass(&Plain, layer, parts, &near.joined());
@@ -56,8 +61,10 @@ fn cube(run: &Run) -> Option<Check> {
         if apart > ROUNDED * out.norm() { libm::log10(apart) } else { f64::NAN }
     };
     let (far, near) = (made(small), made(small / 10.0));
+    // A skip connection may add the very opposite of what it goes past: then the first order is gone.
+    let kept = !parts.skip || far - libm::log10(small) - x.log * LOG10_E > SKIPPED;
     let (words, tolerance) = if order == 3.0 { ("the cube", 0.05) } else { ("in proportion", 0.02) };
-    (far.is_finite() && near.is_finite()).then(|| {
+    (far.is_finite() && near.is_finite() && kept).then(|| {
         Check::equal(
             "Tokens ten times nearer each other: the first layer's output is nearer by 10 to the power of",
             far - near,
@@ -100,6 +107,21 @@ fn agreement(run: &Run, other: &[f64], down_to: f64, by: &str, tolerance: f64) -
         format!("{by}; the last layer above {down_to:e}"),
         other[layer],
         tolerance * value,
+    ))
+}
+
+/// The last layer that long arithmetic sees, passed with mean and residual carried apart.
+fn long(run: &Run) -> Option<Check> {
+    let calm = run.steep.iter().take_while(|steep| **steep <= WILD).count();
+    let mut layers = run.both.iter().enumerate().take(calm + 1);
+    let (layer, (apart, long)) =
+        layers.rfind(|(_, both)| both.is_some()).and_then(|(layer, both)| Some((layer, (*both)?)))?;
+    Some(Check::equal(
+        format!("log₁₀‖res‖ after layer {layer}, mean and residual carried apart from the layer before"),
+        apart * LOG10_E,
+        "from the input on in fixed point with thousands of binary digits, mean subtracted",
+        long * LOG10_E,
+        1e-6,
     ))
 }
 

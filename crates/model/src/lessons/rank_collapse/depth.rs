@@ -11,8 +11,9 @@ use crate::lab::Lab;
 use std::cell::RefCell;
 use std::f64::consts::LOG10_E;
 
-/// By how much the logarithm of a residual is moved to measure a slope,
-const NUDGE: f64 = 0.01;
+/// By how much the logarithm of a residual is moved to measure a slope: where scores are steep, one key takes over from
+/// another within a hundredth,
+const NUDGE: f64 = 1e-4;
 /// and by how much of itself at least: far down it is too large a number to be moved by a little.
 const SHARE: f64 = 1e-7;
 
@@ -27,6 +28,8 @@ pub(super) struct Run {
     pub(super) slopes: Vec<f64>,
     pub(super) single: Vec<f64>,
     pub(super) double: Vec<f64>,
+    /// ln‖res(X)‖ carried apart from the state before, and in long arithmetic, where both tell it.
+    pub(super) both: Vec<Option<(f64, f64)>>,
     /// The largest score by which keys differ, of each layer.
     pub(super) steep: Vec<f64>,
     /// ln(4βH/√d_qk) of each layer, if attention is alone.
@@ -39,6 +42,8 @@ pub(super) struct Run {
     pub(super) similarity: Vec<f32>,
     /// The state from which on rounding decides what the residual is.
     pub(super) lost: Option<usize>,
+    /// log₁₀ of what the residual is below there.
+    pub(super) below: f64,
 }
 
 impl Run {
@@ -51,12 +56,14 @@ impl Run {
             slopes: Vec::new(),
             single: Vec::new(),
             double: Vec::new(),
+            both: Vec::new(),
             steep: Vec::new(),
             factors: Vec::new(),
             places: Vec::new(),
             rest_places: Vec::new(),
             similarity: Vec::new(),
             lost: None,
+            below: f64::INFINITY,
         }
     }
 
@@ -75,12 +82,14 @@ impl Run {
             slopes: self.slopes[..layers].to_vec(),
             single: self.single[..states].to_vec(),
             double: self.double[..states].to_vec(),
+            both: self.both[..states].to_vec(),
             steep: self.steep[..layers].to_vec(),
             factors: self.factors[..layers.min(self.factors.len())].to_vec(),
             places: self.places[..2 * states * x.rows].to_vec(),
             rest_places: self.rest_places[..2 * states * x.rows].to_vec(),
             similarity: self.similarity[..cells].to_vec(),
             lost: self.lost.filter(|lost| *lost < states),
+            below: self.below,
         };
         for state in run.lost.unwrap_or(states)..states {
             (run.tokens[state].log, run.relative[state], run.slopes[state - 1]) =
@@ -136,9 +145,11 @@ pub(super) fn answer(request: &Request, lab: &Lab) -> Reply {
         paths,
     };
     let notes = run.lost.map(|lost| {
+        let below = run.below.ceil();
+        let of_tokens = if below < 0.0 { format!(" It is below 10^{below}.") } else { String::new() };
         format!(
             "From layer {lost} on the residual is not told: scores are so steep that what the tokens differ by was lost in \
-             rounding."
+             rounding.{of_tokens}"
         )
     });
     Reply { depth: Some(depth), checks, notes: notes.into_iter().collect(), ..Reply::default() }

@@ -73,10 +73,14 @@ impl<'a> Exact<'a> {
         self.scores(x).of_heads.iter().map(of_head).fold(0.0, f64::max)
     }
 
-    /// Whether no value has anything of the residual.
-    pub(super) fn blind(&self, x: &Split) -> bool {
-        let value = &self.scores(x).value;
-        value.some_rows(1..value.rows).largest() == 0.0
+    /// Whether no score or no value has anything of the residual: not even part by part, since what was rounded may be
+    /// next to nothing by chance; of what is `given`, in sum.
+    pub(super) fn blind(&self, x: &Split, given: bool) -> bool {
+        let scores =
+            if given { self.scores(x) } else { Rc::new(Scores::of(&self.layer.sizes(), &x.sizes())) };
+        let value = &scores.value;
+        scores.of_heads.iter().all(|of_head| of_head.largest() == 0.0)
+            || value.some_rows(1..value.rows).largest() == 0.0
     }
 
     fn scores(&self, x: &Split) -> Rc<Scores> {

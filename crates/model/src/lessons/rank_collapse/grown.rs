@@ -5,17 +5,20 @@
 //! doubles lost in a layer before, as when groups of tokens are one to the last bit and then the groups become one. A
 //! little noise on the residual then moves the outcome by far more than itself.
 //!
+//! Small stacks of given matrices are computed in long arithmetic as far as that sees (`long.rs`).
+//!
 //! Left out: what is drawn and claimed of it, which are `depth.rs` and `checks.rs`. What is kept changes no answer.
 
-use super::Request;
 use super::block::{Draws, Layer, Parts, Stack, pass};
 use super::bound;
 use super::by_burn::{ByBurn, relative_residual};
 use super::depth::{Run, slope};
 use super::exact::Exact;
+use super::long::Sight;
 use super::matrix::{Dense, Residual as _, add, alike, dot};
 use super::plain::Plain;
 use super::split::Split;
+use super::{Norm, Request};
 use crate::kit::seeds::Seeds;
 use burn::tensor::{Device, Tensor};
 use std::rc::Rc;
@@ -59,6 +62,8 @@ struct Grown {
     of: Request,
     run: Run,
     trust: Trust,
+    /// Long arithmetic where the matrices are given: what it sees is taken, what it does not see is carried apart.
+    sight: Option<Sight>,
     single: Tensor<2>, // [tokens, d]
     double: Dense,     // [tokens, d]
     plane: Dense,      // [2, d]
@@ -72,22 +77,40 @@ impl Grown {
         let mut run = Run {
             single: vec![relative_residual(&single)],
             double: vec![stack.x.relative_residual()],
+            both: vec![None],
             ..Run::empty(stack)
         };
         let (double, tokens) = (run.stack.x.clone(), Split::of(&run.stack.x));
         let trust = Trust::new(&run.stack);
+        let seen = !of.w_qk.is_empty() && !run.stack.parts.mlp && run.stack.parts.norm == Norm::None;
+        let sight = seen.then(|| Sight::new(&run.stack.x));
         show(&mut run, tokens, &plane);
-        Self { of, run, trust, single, double, plane }
+        Self { of, run, trust, sight, single, double, plane }
     }
 
     /// One layer more.
     fn put(&mut self, layer: Layer, device: &Device) {
-        let (parts, run) = (self.run.stack.parts, &mut self.run);
+        let (parts, run, layer) = (self.run.stack.parts, &mut self.run, Rc::new(layer));
+        run.stack.layers.push(layer.clone());
         let (exact, x) = (Exact::new(&layer), &run.tokens[run.tokens.len() - 1]);
-        let out = pass(&exact, &(), parts, x);
-        run.slopes.push(slope(&exact, parts, x, &out));
+        let mut out = pass(&exact, &(), parts, x);
+        let mut slope = slope(&exact, parts, x, &out);
         run.steep.push(exact.steepness(x));
-        run.lost = self.trust.lost(run.lost, &exact, &run.tokens, &out);
+        let lost = self.trust.lost(run.lost, &exact, &run.tokens, &out);
+        let mut both = None;
+        if let (None, Some(sight)) = (run.lost, &mut self.sight) {
+            match sight.last(&run.stack, lost.is_none()) {
+                Ok((seen, of_seen)) => {
+                    both = lost.is_none().then_some((out.log, seen.log));
+                    (out, slope) = (seen, of_seen);
+                }
+                Err(below) => (run.lost, run.below) = (lost, below),
+            }
+        } else {
+            run.lost = lost;
+        }
+        run.both.push(both);
+        run.slopes.push(slope);
         show(run, out, &self.plane);
         self.double = pass(&Plain, &layer, parts, &self.double);
         run.double.push(self.double.relative_residual());
@@ -102,7 +125,6 @@ impl Grown {
         if parts.pure() {
             run.factors.push(bound::factor(&layer));
         }
-        run.stack.layers.push(Rc::new(layer));
     }
 }
 
@@ -127,11 +149,11 @@ impl Trust {
         tokens: &[Split],
         out: &Split,
     ) -> Option<usize> {
-        before.or_else(|| (!self.told(layer, tokens.last()?, out)).then_some(tokens.len()))
+        before.or_else(|| (!self.told(layer, tokens.last()?, out, tokens.len() == 1)).then_some(tokens.len()))
     }
 
-    /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding.
-    fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split) -> bool {
+    /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding. What is `given` was not rounded.
+    fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split, given: bool) -> bool {
         let moved = x.log > FAR || self.close(&x.rest);
         let noisy = moved.then(|| self.with_noise(x));
         if self.parts.causal {
@@ -140,7 +162,7 @@ impl Trust {
         }
         if out.log == f64::NEG_INFINITY && x.log > f64::NEG_INFINITY {
             // Tokens that differ become one where nobody looks at the difference, or nothing of it is passed on.
-            return layer.steepness(x) == 0.0 || layer.blind(x);
+            return layer.blind(x, given);
         }
         if out.left < ROUNDED {
             return false;

@@ -10,6 +10,8 @@ pub(super) trait Residual {
     fn mean(&self) -> Vec<f64>;
     /// Takes `row` away from every row.
     fn less(self, row: &[f64]) -> Self;
+    /// |·|, number by number.
+    fn sizes(&self) -> Self;
     /// ‖·‖₁, the largest sum of sizes in a column.
     fn norm_1(&self) -> f64;
     /// The paper's ‖·‖₁,∞ = √(‖·‖₁·‖·‖_∞), where ‖·‖_∞ is the largest sum of sizes in a row.
@@ -29,6 +31,10 @@ impl Residual for Dense {
     fn less(mut self, row: &[f64]) -> Self {
         (0..self.rows).for_each(|index| add(self.row_mut(index), -1.0, row));
         self
+    }
+
+    fn sizes(&self) -> Self {
+        Self { values: self.values.iter().map(|value| value.abs()).collect(), ..*self }
     }
 
     fn norm_1(&self) -> f64 {

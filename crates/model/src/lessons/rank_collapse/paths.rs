@@ -51,8 +51,8 @@ pub(super) fn of(stack: &Stack, relative: &[f64]) -> Option<(Paths, Option<Check
     }
     let check = Check::at_most(
         format!("The paths of {} lengths sum to the output; largest difference", terms.len()),
-        rest.largest() / now.largest().max(f64::MIN_POSITIVE),
-        "over the output's largest number, in plain doubles; up to rounding",
+        rest.largest() / terms.iter().map(Dense::largest).fold(f64::MIN_POSITIVE, f64::max),
+        "over the largest number of a path, in plain doubles; up to rounding",
         0.0,
         1e-9,
     );

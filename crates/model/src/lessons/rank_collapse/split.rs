@@ -62,6 +62,12 @@ impl Split {
         Self::new(mean, large.log, rest)
     }
 
+    /// The sizes of all numbers, which are zeros only where nothing is.
+    pub(super) fn sizes(&self) -> Self {
+        let mean = self.mean.iter().map(|value| value.abs()).collect();
+        Self { mean, rest: self.rest.sizes(), ..self.clone() }
+    }
+
     /// X as one table, as far as floats go.
     pub(super) fn joined(&self) -> Dense {
         let mut x = Dense::zeros(self.rest.rows, self.rest.columns);

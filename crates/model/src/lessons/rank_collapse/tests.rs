@@ -3,6 +3,7 @@
 
 mod facts;
 mod fixtures;
+mod long;
 mod parts;
 mod requests;
 
