@@ -57,12 +57,11 @@ pub(super) fn DepthPart(props: &Part) -> Html {
 fn Dials(props: &Part) -> Html {
     let change: &Change<Request> = &props.change;
     let (request, default) = (&props.request, Request::default());
-    // What is given in the address as numbers is not drawn by chance.
-    let given = !request.x.is_empty();
     let range = |range: std::ops::RangeInclusive<u32>| (*range.start(), *range.end());
     let toggle = |name: &'static str, label: &'static str, on: bool, set: fn(&mut Request, bool)| {
         html! { <Toggle {name} {label} {on} on_toggle={change.on(set)} /> }
     };
+    // What is given in the address as numbers is not drawn by chance, and has no dial.
     html! {
         <div class="dials">
             { toggle("skip", "Skip connections", request.skip, |request, on| request.skip = on) }
@@ -71,16 +70,21 @@ fn Dials(props: &Part) -> Html {
             <Choice name="norm" label="Layer norm" options={["none", "before", "after"].map(AttrValue::Static).to_vec()}
                 chosen={Norm::ALL.iter().position(|norm| *norm == request.norm)}
                 on_choose={change.on(|request: &mut Request, index: usize| request.norm = Norm::ALL[index])} />
-            { change.count(("layers", "Layers"), (request.layers, default.layers), range(LAYERS), |request, layers| request.layers = layers) }
-            if !given {
+            if request.w_qk.is_empty() {
+                { change.count(("layers", "Layers"), (request.layers, default.layers), range(LAYERS), |request, layers| request.layers = layers) }
                 <Choice name="heads" label="Heads" options={HEADS.map(|heads| AttrValue::from(heads.to_string())).to_vec()}
                     chosen={HEADS.iter().position(|heads| *heads == request.heads)}
                     on_choose={change.on(|request: &mut Request, index: usize| request.heads = HEADS[index])} />
                 <Slider name="scale" label="Weight scale" log=true value={request.scale} min={*SCALE.start()} max={*SCALE.end()} default={default.scale}
                     on_input={change.on(|request: &mut Request, scale| request.scale = scale)} />
+            }
+            if request.x.is_empty() {
                 { change.count(("tokens", "Tokens"), (request.tokens, default.tokens), range(TOKENS), |request, tokens| request.tokens = tokens) }
                 <Slider name="width" label="Columns d" value={f64::from(request.width)} min={f64::from(*WIDTH.start())} max={f64::from(*WIDTH.end())} step={8.0}
                     default={f64::from(default.width)} on_input={change.on(|request: &mut Request, width: f64| request.width = width as u32)} />
+            }
+            // The seed is that of the MLP too.
+            if request.w_qk.is_empty() || request.mlp {
                 { change.seed("seed", request.seed, |request, seed| request.seed = seed) }
             }
         </div>
@@ -151,6 +155,10 @@ fn legend(depth: &Depth) -> Vec<Item> {
     items
 }
 
+/// What the letters of the condition are.
+const WHERE: &str =
+    " H is the number of heads, β the largest ‖W_QK‖₁·‖W_V‖₁,∞ of a head, and the paper's γ is taken as 1.";
+
 fn summary(depth: &Depth, layer: u32) -> Html {
     let last = depth.slopes.len();
     let floor = |words: &'static str, floor: Option<u32>| {
@@ -159,9 +167,14 @@ fn summary(depth: &Depth, layer: u32) -> Html {
     let bound = match (depth.condition.is_empty(), depth.bound_from) {
         (true, _) => String::new(),
         (false, Some(from)) => format!(
-            " The theorem's condition holds from layer {from} on; before, in the grey, it says nothing."
+            " The theorem's condition, 4βH/√d_qk·‖res‖² < 1, holds from layer {from} on; before, in the grey, it says \
+             nothing.{WHERE}"
         ),
-        (false, None) => " The theorem's condition holds nowhere: its bound says nothing.".to_owned(),
+        (false, None) => {
+            format!(
+                " The theorem's condition, 4βH/√d_qk·‖res‖² < 1, holds nowhere: its bound says nothing.{WHERE}"
+            )
+        }
     };
     let one = match depth.relative.iter().position(|log10| *log10 == f64::NEG_INFINITY) {
         Some(0) => " The tokens are one from the start.".to_owned(),
