@@ -155,10 +155,6 @@ fn legend(depth: &Depth) -> Vec<Item> {
     items
 }
 
-/// What the letters of the condition are.
-const WHERE: &str =
-    " H is the number of heads, β the largest ‖W_QK‖₁·‖W_V‖₁,∞ of a head, and the paper's γ is taken as 1.";
-
 fn summary(depth: &Depth, layer: u32) -> Html {
     let last = depth.slopes.len();
     let floor = |words: &'static str, floor: Option<u32>| {
@@ -167,14 +163,9 @@ fn summary(depth: &Depth, layer: u32) -> Html {
     let bound = match (depth.condition.is_empty(), depth.bound_from) {
         (true, _) => String::new(),
         (false, Some(from)) => format!(
-            " The theorem's condition, 4βH/√d_qk·‖res‖² < 1, holds from layer {from} on; before, in the grey, it says \
-             nothing.{WHERE}"
+            " The theorem's condition holds from layer {from} on; before, in the grey, it says nothing."
         ),
-        (false, None) => {
-            format!(
-                " The theorem's condition, 4βH/√d_qk·‖res‖² < 1, holds nowhere: its bound says nothing.{WHERE}"
-            )
-        }
+        (false, None) => " The theorem's condition holds nowhere: its bound says nothing.".to_owned(),
     };
     let one = match depth.relative.iter().position(|log10| *log10 == f64::NEG_INFINITY) {
         Some(0) => " The tokens are one from the start.".to_owned(),

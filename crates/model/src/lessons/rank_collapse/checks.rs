@@ -140,7 +140,7 @@ fn theorem(run: &Run) -> Vec<Check> {
             told.len()
         ),
         worst,
-        "0: the residual is below the bound in every layer",
+        "0: below the bound in every layer; β is the largest ‖W_QK‖₁·‖W_V‖₁,∞ of a head, H the heads, γ taken as 1",
         0.0,
         0.0,
     )];
