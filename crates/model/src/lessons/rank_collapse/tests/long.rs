@@ -18,10 +18,10 @@ fn what_long_arithmetic_sees_is_what_is_carried_apart() {
         let (tokens, lost) = apart_as_told(&stack);
         let depth = depth(&request(seed, skip, causal));
         let mut sight = Sight::new(&stack.x);
-        for layers in 1..=stack.layers.len().min(lost.unwrap_or(usize::MAX) - 1) {
+        for (layers, tokens) in tokens.iter().enumerate().take(lost.unwrap_or(usize::MAX)).skip(1) {
             let part = Stack { layers: stack.layers[..layers].to_vec(), ..stack.clone() };
             let (split, slope) = sight.last(&part, false).unwrap();
-            let apart = (split.log - tokens[layers].log).abs();
+            let apart = (split.log - tokens.log).abs();
             assert!(apart < 1e-9 * split.log.abs().max(1.0), "{layers}: {split:?}");
             let theirs = depth.slopes[layers - 1];
             assert!((slope - theirs).abs() < 1e-3 * theirs, "{slope} {theirs}");
