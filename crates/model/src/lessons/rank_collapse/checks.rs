@@ -121,7 +121,7 @@ fn long(run: &Run) -> Option<Check> {
         apart * LOG10_E,
         "from the input on in fixed point with thousands of binary digits, mean subtracted",
         long * LOG10_E,
-        1e-6,
+        1e-3,
     ))
 }
 

@@ -29,6 +29,8 @@ const NOISE: f64 = 1e-14;
 const MOVED: f64 = 1e-3;
 /// Less than this share of the tokens is what rounding leaves of a common part.
 const ROUNDED: f64 = 1e-12;
+/// Where scores differ by more, all digits that are affordable are tried at once.
+const WILD: f64 = 12.0;
 /// Below a residual of e^this scores of tokens that are apart differ by nothing much,
 const FAR: f64 = -60.0;
 /// and tokens are apart if their residuals of norm 1 are by this.
@@ -64,6 +66,8 @@ struct Grown {
     trust: Trust,
     /// Long arithmetic where the matrices are given: what it sees is taken, what it does not see is carried apart.
     sight: Option<Sight>,
+    /// By what rounding has grown since the last state that it saw, at most.
+    grown: f64,
     single: Tensor<2>, // [tokens, d]
     double: Dense,     // [tokens, d]
     plane: Dense,      // [2, d]
@@ -81,11 +85,11 @@ impl Grown {
             ..Run::empty(stack)
         };
         let (double, tokens) = (run.stack.x.clone(), Split::of(&run.stack.x));
-        let trust = Trust::new(&run.stack);
+        let trust = Trust { given: !of.w_qk.is_empty(), ..Trust::new(&run.stack) };
         let seen = !of.w_qk.is_empty() && !run.stack.parts.mlp && run.stack.parts.norm == Norm::None;
         let sight = seen.then(|| Sight::new(&run.stack.x));
         show(&mut run, tokens, &plane);
-        Self { of, run, trust, sight, single, double, plane }
+        Self { of, run, trust, sight, grown: 1.0, single, double, plane }
     }
 
     /// One layer more.
@@ -99,12 +103,18 @@ impl Grown {
         let lost = self.trust.lost(run.lost, &exact, &run.tokens, &out);
         let mut both = None;
         if let (None, Some(sight)) = (run.lost, &mut self.sight) {
-            match sight.last(&run.stack, lost.is_none()) {
+            let steep = exact.steepness(x);
+            match sight.last(&run.stack, lost.is_none() && steep <= WILD) {
                 Ok((seen, of_seen)) => {
                     both = lost.is_none().then_some((out.log, seen.log));
-                    (out, slope) = (seen, of_seen);
+                    (out, slope, self.grown) = (seen, of_seen, 1.0);
                 }
-                Err(below) => (run.lost, run.below) = (lost, below),
+                Err(below) => {
+                    // Each layer of steep scores makes what was rounded larger, which noise on one layer does not show.
+                    self.grown *= steep.max(1.0);
+                    let rounded = self.grown * f64::EPSILON > MOVED;
+                    (run.lost, run.below) = (lost.or(rounded.then_some(run.tokens.len())), below);
+                }
             }
         } else {
             run.lost = lost;
@@ -132,12 +142,14 @@ impl Grown {
 struct Trust {
     /// For each token the first one that is the same: these get the same noise, since nothing was lost between them.
     alike: Vec<usize>,
+    /// Matrices that may have been made so that the larger part of a residual is passed on as nothing.
+    given: bool,
     parts: Parts,
 }
 
 impl Trust {
     fn new(stack: &Stack) -> Self {
-        Self { alike: alike(&stack.x), parts: stack.parts }
+        Self { alike: alike(&stack.x), given: false, parts: stack.parts }
     }
 
     /// The state from which on rounding decides: the one before, if there is one, else `out`, which a layer makes of the
@@ -154,7 +166,7 @@ impl Trust {
 
     /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding. What is `given` was not rounded.
     fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split, given: bool) -> bool {
-        let moved = x.log > FAR || self.close(&x.rest);
+        let moved = self.given || x.log > FAR || self.close(&x.rest);
         let noisy = moved.then(|| self.with_noise(x));
         if self.parts.causal {
             // Under a mask tokens that are alike see different ones: from here on each is its own.

@@ -28,7 +28,7 @@ const CLEAR: f64 = 100.0;
 /// A score that is wrong by more than 2 to this makes weights of which nothing is known.
 const UNKNOWN: f64 = -10.0;
 /// By how much the residual is made smaller to measure a slope: by 1 − 2^−this.
-const NUDGE: u64 = 14;
+const NUDGE: u64 = 24;
 
 /// Tokens: each number an integer over 2^digits.
 #[derive(Clone)]
@@ -184,7 +184,8 @@ impl Digits {
         let (largest, clear) = (scale as f64 - self.0 as f64 - log_rows, x.error + 2.0 + log_rows + CLEAR);
         if clear.is_nan() || scale == 0 || largest <= clear {
             let cells = libm::log2(x.values.len().max(1) as f64);
-            return Err((largest.max(clear) + cells) * std::f64::consts::LOG10_2);
+            let bound = if clear.is_nan() { f64::INFINITY } else { largest.max(clear) };
+            return Err((bound + cells) * std::f64::consts::LOG10_2);
         }
         let rest = Dense {
             rows: x.rows,
@@ -223,7 +224,7 @@ impl Arithmetic for Digits {
             let wrong = (most_query + key.error).max(most_key + query.error).max(key.error + query.error);
             let inner = libm::log2((to - from) as f64);
             let error =
-                inner + together(wrong + 2.0, most_query.max(0.0) + most_key.max(0.0) + self.ulp() + 1.0);
+                inner + together(wrong + 3.0, most_query.max(0.0) + most_key.max(0.0) + self.ulp() + 1.0);
             if error.is_nan() || error > UNKNOWN {
                 mixed.error = f64::INFINITY;
                 return mixed;
