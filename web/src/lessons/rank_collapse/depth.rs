@@ -75,6 +75,9 @@ fn Dials(props: &Part) -> Html {
                 <Choice name="heads" label="Heads" options={HEADS.map(|heads| AttrValue::from(heads.to_string())).to_vec()}
                     chosen={HEADS.iter().position(|heads| *heads == request.heads)}
                     on_choose={change.on(|request: &mut Request, index: usize| request.heads = HEADS[index])} />
+            }
+            // An MLP is drawn by chance in any case.
+            if request.w_qk.is_empty() || request.mlp {
                 <Slider name="scale" label="Weight scale" log=true value={request.scale} min={*SCALE.start()} max={*SCALE.end()} default={default.scale}
                     on_input={change.on(|request: &mut Request, scale| request.scale = scale)} />
             }
@@ -83,7 +86,6 @@ fn Dials(props: &Part) -> Html {
                 <Slider name="width" label="Columns d" value={f64::from(request.width)} min={f64::from(*WIDTH.start())} max={f64::from(*WIDTH.end())} step={8.0}
                     default={f64::from(default.width)} on_input={change.on(|request: &mut Request, width: f64| request.width = width as u32)} />
             }
-            // The seed is that of the MLP too.
             if request.w_qk.is_empty() || request.mlp {
                 { change.seed("seed", request.seed, |request, seed| request.seed = seed) }
             }

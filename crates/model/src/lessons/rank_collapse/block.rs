@@ -1,7 +1,7 @@
 //! A stack of layers: its weights, and the order in which a token passes through the parts of a layer.
 //!
-//! The order stands here once, for three arithmetics: mean and residual apart (`exact.rs`), plain doubles (`plain.rs`)
-//! and burn in single precision (`by_burn.rs`).
+//! The order stands here once, for four arithmetics: mean and residual apart (`exact.rs`), long (`long.rs`), plain
+//! doubles (`plain.rs`) and burn in single precision (`by_burn.rs`).
 
 use super::matrix::{Dense, Residual as _};
 use super::{Norm, Request};

@@ -24,7 +24,7 @@ const FLAT: f64 = 1e-3;
 /// log₁₀ of what a skip connection leaves of a residual at least.
 const SKIPPED: f64 = -1.0;
 /// Where scores differ by more, roundings grow by so many powers of e: other arithmetics are compared before.
-const WILD: f64 = 12.0;
+pub(super) const WILD: f64 = 12.0;
 
 /// All checks of a run.
 pub(super) fn of(run: &Run) -> Vec<Check> {
@@ -113,9 +113,8 @@ fn agreement(run: &Run, other: &[f64], down_to: f64, by: &str, tolerance: f64) -
 /// The last layer that long arithmetic sees, passed with mean and residual carried apart.
 fn long(run: &Run) -> Option<Check> {
     let calm = run.steep.iter().take_while(|steep| **steep <= WILD).count();
-    let mut layers = run.both.iter().enumerate().take(calm + 1);
-    let (layer, (apart, long)) =
-        layers.rfind(|(_, both)| both.is_some()).and_then(|(layer, both)| Some((layer, (*both)?)))?;
+    let mut both = run.both.iter().take(calm + 1).enumerate().rev();
+    let (layer, (apart, long)) = both.find_map(|(layer, both)| Some((layer, (*both)?)))?;
     Some(Check::equal(
         format!("log₁₀‖res‖ after layer {layer}, mean and residual carried apart from the layer before"),
         apart * LOG10_E,

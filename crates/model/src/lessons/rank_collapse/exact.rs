@@ -74,10 +74,10 @@ impl<'a> Exact<'a> {
     }
 
     /// Whether no score or no value has anything of the residual: not even part by part, since what was rounded may be
-    /// next to nothing by chance; of what is `given`, in sum.
-    pub(super) fn blind(&self, x: &Split, given: bool) -> bool {
+    /// next to nothing by chance; of what goes in `first`, in sum.
+    pub(super) fn blind(&self, x: &Split, first: bool) -> bool {
         let scores =
-            if given { self.scores(x) } else { Rc::new(Scores::of(&self.layer.sizes(), &x.sizes())) };
+            if first { self.scores(x) } else { Rc::new(Scores::of(&self.layer.sizes(), &x.sizes())) };
         let value = &scores.value;
         scores.of_heads.iter().all(|of_head| of_head.largest() == 0.0)
             || value.some_rows(1..value.rows).largest() == 0.0

@@ -12,6 +12,7 @@
 use super::block::{Draws, Layer, Parts, Stack, pass};
 use super::bound;
 use super::by_burn::{ByBurn, relative_residual};
+use super::checks::WILD;
 use super::depth::{Run, slope};
 use super::exact::Exact;
 use super::long::Sight;
@@ -29,8 +30,6 @@ const NOISE: f64 = 1e-14;
 const MOVED: f64 = 1e-3;
 /// Less than this share of the tokens is what rounding leaves of a common part.
 const ROUNDED: f64 = 1e-12;
-/// Where scores differ by more, all digits that are affordable are tried at once.
-const WILD: f64 = 12.0;
 /// Below a residual of e^this scores of tokens that are apart differ by nothing much,
 const FAR: f64 = -60.0;
 /// and tokens are apart if their residuals of norm 1 are by this.
@@ -67,7 +66,7 @@ struct Grown {
     /// Long arithmetic where the matrices are given: what it sees is taken, what it does not see is carried apart.
     sight: Option<Sight>,
     /// By what rounding has grown since the last state that it saw, at most.
-    grown: f64,
+    rounding: f64,
     single: Tensor<2>, // [tokens, d]
     double: Dense,     // [tokens, d]
     plane: Dense,      // [2, d]
@@ -89,7 +88,7 @@ impl Grown {
         let seen = !of.w_qk.is_empty() && !run.stack.parts.mlp && run.stack.parts.norm == Norm::None;
         let sight = seen.then(|| Sight::new(&run.stack.x));
         show(&mut run, tokens, &plane);
-        Self { of, run, trust, sight, grown: 1.0, single, double, plane }
+        Self { of, run, trust, sight, rounding: 1.0, single, double, plane }
     }
 
     /// One layer more.
@@ -99,20 +98,21 @@ impl Grown {
         let (exact, x) = (Exact::new(&layer), &run.tokens[run.tokens.len() - 1]);
         let mut out = pass(&exact, &(), parts, x);
         let mut slope = slope(&exact, parts, x, &out);
-        run.steep.push(exact.steepness(x));
+        let steep = exact.steepness(x);
+        run.steep.push(steep);
         let lost = self.trust.lost(run.lost, &exact, &run.tokens, &out);
         let mut both = None;
         if let (None, Some(sight)) = (run.lost, &mut self.sight) {
-            let steep = exact.steepness(x);
+            // Where scores are steep nothing else is to be relied on.
             match sight.last(&run.stack, lost.is_none() && steep <= WILD) {
                 Ok((seen, of_seen)) => {
                     both = lost.is_none().then_some((out.log, seen.log));
-                    (out, slope, self.grown) = (seen, of_seen, 1.0);
+                    (out, slope, self.rounding) = (seen, of_seen, 1.0);
                 }
                 Err(below) => {
                     // Each layer of steep scores makes what was rounded larger, which noise on one layer does not show.
-                    self.grown *= steep.max(1.0);
-                    let rounded = self.grown * f64::EPSILON > MOVED;
+                    self.rounding *= steep.max(1.0);
+                    let rounded = self.rounding * f64::EPSILON > MOVED;
                     (run.lost, run.below) = (lost.or(rounded.then_some(run.tokens.len())), below);
                 }
             }
@@ -164,8 +164,8 @@ impl Trust {
         before.or_else(|| (!self.told(layer, tokens.last()?, out, tokens.len() == 1)).then_some(tokens.len()))
     }
 
-    /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding. What is `given` was not rounded.
-    fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split, given: bool) -> bool {
+    /// Whether `out`, the layer's outcome for `x`, is its own and not that of rounding. What goes in `first` was not rounded.
+    fn told(&mut self, layer: &Exact<'_>, x: &Split, out: &Split, first: bool) -> bool {
         let moved = self.given || x.log > FAR || self.close(&x.rest);
         let noisy = moved.then(|| self.with_noise(x));
         if self.parts.causal {
@@ -174,7 +174,7 @@ impl Trust {
         }
         if out.log == f64::NEG_INFINITY && x.log > f64::NEG_INFINITY {
             // Tokens that differ become one where nobody looks at the difference, or nothing of it is passed on.
-            return layer.blind(x, given);
+            return layer.blind(x, first);
         }
         if out.left < ROUNDED {
             return false;

@@ -15,7 +15,6 @@ use super::matrix::Dense;
 use super::split::Split;
 use num_bigint::BigInt;
 use number::{decoded, exp_of_minus, inverse_root, nearest, size};
-use std::rc::Rc;
 
 /// Binary digits after the point; the next are tried where the first do not reach.
 const DIGITS: [u64; 3] = [1024, 4096, 16384];
@@ -53,11 +52,13 @@ impl Sight {
     }
 
     /// The state after all layers of the stack and the last layer's slope, in the fewest digits that see it; else log₁₀ of
-    /// what its residual is below as far as was looked. In `haste` it is looked only as far as is quick.
+    /// what its residual is below as far as was looked. In `haste` more than the fewest digits are tried
+    /// only as far as is quick.
     pub(super) fn last(&mut self, stack: &Stack, haste: bool) -> Result<(Split, f64), f64> {
-        let most_work = if haste { QUICK } else { MOST_WORK };
+        let most_work = |digits: u64| if haste && digits > DIGITS[0] { QUICK } else { MOST_WORK };
+        let affordable = |digits: u64| work(stack, digits) <= most_work(digits);
         let mut below = f64::INFINITY;
-        for (digits, states) in self.0.iter_mut().filter(|(digits, _)| work(stack, digits.0) <= most_work) {
+        for (digits, states) in self.0.iter_mut().filter(|(digits, _)| affordable(digits.0)) {
             let last = digits.last(states, stack);
             match digits.split(&last) {
                 Ok(out) => {
@@ -207,9 +208,9 @@ fn times(value: &BigInt, factor: f64) -> BigInt {
 
 impl Arithmetic for Digits {
     type Tokens = Long;
-    type Weights = Rc<Layer>;
+    type Weights = Layer;
 
-    fn attend(&self, layer: &Rc<Layer>, causal: bool, x: &Long) -> Long {
+    fn attend(&self, layer: &Layer, causal: bool, x: &Long) -> Long {
         let [query, key, value] =
             [&layer.query, &layer.key, &layer.value].map(|weights| self.through(x, weights));
         let mut mixed = Long { values: vec![BigInt::ZERO; value.values.len()], ..value.clone() };
@@ -255,7 +256,7 @@ impl Arithmetic for Digits {
         self.through(&mixed, &layer.out)
     }
 
-    fn mlp(&self, _: &Rc<Layer>, x: &Long) -> Long {
+    fn mlp(&self, _: &Layer, x: &Long) -> Long {
         Long { error: f64::INFINITY, ..x.clone() }
     }
 
