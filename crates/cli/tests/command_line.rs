@@ -103,6 +103,25 @@ fn a_cell_with_the_asker_s_weights_is_unrolled() {
     close(&own["log10_bound"], [0.0, 0.5_f64.log10(), 0.25_f64.log10(), 0.125_f64.log10()]);
 }
 
+/// Numbers whose last bit a quick parser misses; tokens that differ by little make it large.
+#[test]
+fn a_number_is_the_nearest_double_to_what_is_written() {
+    let answer = json(
+        &["ask", "rank-collapse"],
+        r#"{"X": [[0.11860035579999999, -0.9999999999996931], [0.23850000000000002, 0]]}"#,
+    );
+    let x: Vec<u64> = answer["request"]["X"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|row| row.as_array())
+        .flatten()
+        .filter_map(Value::as_f64)
+        .map(f64::to_bits)
+        .collect();
+    assert_eq!(x, [0.11860035579999999_f64, -0.9999999999996931, 0.23850000000000002, 0.0].map(f64::to_bits));
+}
+
 #[test]
 fn training_runs_give_as_many_replies_as_are_taken() {
     let request = r#"{"view": "training", "training": {"steps": 20, "seeds": 2}}"#;
